@@ -1,0 +1,82 @@
+"""Who is calling or writing, and for whom."""
+
+from intake.questionnaire.conditions import answer
+from intake.questionnaire.model import BOTH_ENDS, Choice, Number, OneOf, Page, Section, ShortText
+
+ABOUT_YOU = Section(
+    id="about_you",
+    title="Who is calling",
+    steps=(
+        Page(
+            id="for_whom",
+            title="Who is this for?",
+            questions=(
+                OneOf(
+                    id="answering_for",
+                    short="Answered by",
+                    ask="Who are you answering for?",
+                    say="Are you calling for yourself or for someone else?",
+                    why="If you answer for someone else, we need to know who you are to them.",
+                    missing="Select who you are answering for",
+                    choices=(
+                        Choice("self", "Myself"),
+                        Choice("relative", "A family member or friend"),
+                        Choice("professional", "Someone I care for in my work"),
+                    ),
+                ),
+            ),
+        ),
+        Page(
+            id="caller",
+            title="About you, the person who is asking",
+            intro="Your own name and number. All other questions are about the person who "
+            "may need care.",
+            shown_when=answer("answering_for").is_any_of("relative", "professional"),
+            questions=(
+                ShortText(
+                    id="caller_name",
+                    short="Caller’s name",
+                    ask="What is your name?",
+                    missing="Enter your name",
+                    optional=True,
+                ),
+                ShortText(
+                    id="caller_relation",
+                    short="Caller’s relation to the person",
+                    ask="Who are you to this person?",
+                    hint="For example mother, friend or nurse",
+                    missing="Enter who you are to this person",
+                    optional=True,
+                ),
+                ShortText(
+                    id="caller_phone",
+                    short="Caller’s phone",
+                    ask="What number can we call you on?",
+                    missing="Enter a phone number",
+                    format="phone",
+                    optional=True,
+                    in_referral=False,
+                ),
+            ),
+        ),
+        Page(
+            id="age",
+            title="How old?",
+            questions=(
+                Number(
+                    id="age",
+                    short="Age",
+                    unit="years",
+                    ask="How old are you?",
+                    say="How old is the person who needs care?",
+                    why="Some programs are only for adults. Age also changes what is safe.",
+                    missing="Enter the age in years, like 42",
+                    at_most=120,
+                    whole=True,
+                    essential=True,
+                    worse=BOTH_ENDS,
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,85 @@
+"""What an answer can be: a value, or one of the states that stand for not having one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+Value = str | bool | int | float | date | tuple[str, ...]
+
+
+class State(StrEnum):
+    """The ways of having no value. They are never merged with each other or with "no".
+
+    A question that has not been answered yet has no entry at all.
+    """
+
+    DECLINED = "declined"
+    UNKNOWN = "unknown"
+    NOT_ASKED = "not_asked"
+    """The question does not apply to this person, so nobody asks it."""
+
+
+Answer = Value | State
+Given = dict[str, Any]
+"""Question id to answer; for a group, group id to {entry number: {question id: answer}}."""
+
+
+class Path(NamedTuple):
+    """Where an answer stands: a question, or a question of one entry of a group."""
+
+    question: str
+    group: str = ""
+    entry: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.group}.{self.entry}.{self.question}" if self.group else self.question
+
+    @classmethod
+    def read(cls, text: str) -> "Path":
+        """The path that `str(path)` wrote."""
+        group, _, rest = text.partition(".")
+        entry, _, question = rest.partition(".")
+        return cls(question, group, int(entry)) if question else cls(text)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """All entries of a group, as far as they are known.
+
+    `open` says that there may be more: nobody has yet said "that is all".
+    """
+
+    rows: Mapping[int, Mapping[str, Answer]] = field(default_factory=dict)
+    open: bool = True
+
+
+Answers = Mapping[str, Any]
+"""The answers that count: question id to answer, group id to Entries. Only Journey makes them."""
+
+
+def is_value(answer: Any) -> bool:
+    """Whether this is a real answer, neither missing nor declined nor unknown nor not asked."""
+    return answer is not None and not isinstance(answer, State)
+
+
+def paths_of(answers: Answers) -> Iterator[tuple[Path, Answer]]:
+    """Every answer with its path, in the order of the questionnaire."""
+    for key, answer in answers.items():
+        if isinstance(answer, Entries):
+            for number, row in answer.rows.items():
+                # What the program itself answers stands in each row too; it is yielded once.
+                inside = (each for each in row.items() if each[0] not in answers)
+                yield from ((Path(question, key, number), value) for question, value in inside)
+        else:
+            yield Path(key), answer
+
+
+def answer_at(answers: Answers, path: Path) -> Answer | None:
+    """The answer at a path, or None where there is none yet."""
+    if not path.group:
+        answer: Answer | None = answers.get(path.question)
+        return answer
+    entries = answers.get(path.group)
+    return entries.rows.get(path.entry, {}).get(path.question) if entries else None

@@ -1,0 +1,307 @@
+"""Statements about answers with three outcomes: true, false, cannot tell (None).
+
+There is no "not": a statement says what makes things worse, so a worse answer can only make it
+truer. That is what makes every rule monotone.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from intake.questionnaire.answers import Answers, Entries, Path, State, is_value
+
+Outcome = bool | None
+
+
+class Worded(Protocol):
+    """What a statement needs of a question to put itself into words."""
+
+    @property
+    def short(self) -> str: ...
+
+    def text(self, answer: Any) -> str: ...
+
+
+Lookup = Mapping[str, Worded]
+
+
+class Statement:
+    """Something that is true, false or cannot be told from the answers so far."""
+
+    def judge(self, answers: Answers) -> Outcome:
+        """True, False, or None where an open answer decides."""
+        raise TypeError("a statement says how it is judged")
+
+    def evidence(self, answers: Answers) -> list[Path]:
+        """The answers that make it true, for a statement that is true."""
+        raise TypeError("a statement knows its evidence")
+
+    def open(self, answers: Answers) -> list[Path]:
+        """The questions still open that decide it, for a statement that cannot be told."""
+        raise TypeError("a statement knows what is open")
+
+    def leaves(self) -> Iterable["Statement"]:
+        """The single statements that it is made of."""
+        yield self
+
+    def words(self, questions: Lookup) -> str:
+        """The statement as a phrase that a clinician can read."""
+        raise TypeError("a statement can be read aloud")
+
+
+@dataclass(frozen=True)
+class Said(Statement):
+    """A statement about one answer."""
+
+    question: str
+
+    def holds(self, value: Any) -> bool:
+        raise TypeError("a statement about an answer says when it holds")
+
+    def judge(self, answers: Answers) -> Outcome:
+        value = answers.get(self.question)
+        if value is State.NOT_ASKED:
+            return False
+        return self.holds(value) if is_value(value) else None
+
+    def evidence(self, answers: Answers) -> list[Path]:
+        return [Path(self.question)]
+
+    def open(self, answers: Answers) -> list[Path]:
+        return [Path(self.question)]
+
+
+@dataclass(frozen=True)
+class IsAnyOf(Said):
+    wanted: tuple[str | bool, ...]
+
+    def holds(self, value: Any) -> bool:
+        return value in self.wanted
+
+    def words(self, questions: Lookup) -> str:
+        question = questions[self.question]
+        return f"{question.short}: {' or '.join(question.text(each) for each in self.wanted)}"
+
+
+@dataclass(frozen=True)
+class IncludesAny(Said):
+    wanted: tuple[str, ...]
+
+    def holds(self, value: Any) -> bool:
+        return any(each in value for each in self.wanted)
+
+    def words(self, questions: Lookup) -> str:
+        question = questions[self.question]
+        ticked = " or ".join(question.text((each,)) for each in self.wanted)
+        return f"{question.short} includes {ticked}"
+
+
+@dataclass(frozen=True)
+class IsNotEmpty(Said):
+    """Something was ticked or written."""
+
+    def holds(self, value: Any) -> bool:
+        return bool(value)
+
+    def words(self, questions: Lookup) -> str:
+        return f"{questions[self.question].short}: anything given"
+
+
+COMPARISONS = {
+    "at least": lambda value, limit: value >= limit,
+    "more than": lambda value, limit: value > limit,
+    "at most": lambda value, limit: value <= limit,
+}
+
+
+@dataclass(frozen=True)
+class Compares(Said):
+    comparison: str
+    limit: float
+
+    def holds(self, value: Any) -> bool:
+        return COMPARISONS[self.comparison](value, self.limit)
+
+    def words(self, questions: Lookup) -> str:
+        question = questions[self.question]
+        return f"{question.short}: {self.comparison} {question.text(self.limit)}"
+
+
+@dataclass(frozen=True)
+class AnyEntry(Statement):
+    """True when one entry of a group makes the inner statement true.
+
+    While the group is open, "no entry so far" is "cannot tell", never "no".
+    """
+
+    group: str
+    more: str
+    inner: Statement
+
+    def judge(self, answers: Answers) -> Outcome:
+        entries = answers.get(self.group)
+        if not isinstance(entries, Entries):
+            return None
+        outcome: Outcome = None if entries.open else False
+        for row in entries.rows.values():
+            judged = self.inner.judge(row)
+            if judged:
+                return True
+            if judged is None:
+                outcome = None
+        return outcome
+
+    def evidence(self, answers: Answers) -> list[Path]:
+        return [
+            Path(path.question, self.group, number)
+            for number, row in answers[self.group].rows.items()
+            if self.inner.judge(row)
+            for path in self.inner.evidence(row)
+        ]
+
+    def open(self, answers: Answers) -> list[Path]:
+        entries = answers.get(self.group)
+        if not isinstance(entries, Entries):
+            return [Path(self.more)]
+        inside = [
+            Path(path.question, self.group, number)
+            for number, row in entries.rows.items()
+            if self.inner.judge(row) is None
+            for path in self.inner.open(row)
+        ]
+        return [*inside, Path(self.more)] if entries.open else inside
+
+    def leaves(self) -> Iterable[Statement]:
+        yield from self.inner.leaves()
+
+    def words(self, questions: Lookup) -> str:
+        return f"one of the {self.group.replace('_', ' ')} has ({self.inner.words(questions)})"
+
+
+@dataclass(frozen=True)
+class AllOf(Statement):
+    parts: tuple[Statement, ...]
+
+    def judge(self, answers: Answers) -> Outcome:
+        outcome: Outcome = True
+        for part in self.parts:
+            judged = part.judge(answers)
+            if judged is False:
+                return False
+            if judged is None:
+                outcome = None
+        return outcome
+
+    def evidence(self, answers: Answers) -> list[Path]:
+        return [path for part in self.parts for path in part.evidence(answers)]
+
+    def open(self, answers: Answers) -> list[Path]:
+        return _open_parts(self.parts, answers)
+
+    def leaves(self) -> Iterable[Statement]:
+        for part in self.parts:
+            yield from part.leaves()
+
+    def words(self, questions: Lookup) -> str:
+        return " and ".join(_bracketed(part, questions) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class AnyOf(Statement):
+    parts: tuple[Statement, ...]
+
+    def judge(self, answers: Answers) -> Outcome:
+        outcome: Outcome = False
+        for part in self.parts:
+            judged = part.judge(answers)
+            if judged:
+                return True
+            if judged is None:
+                outcome = None
+        return outcome
+
+    def evidence(self, answers: Answers) -> list[Path]:
+        true_parts = [part for part in self.parts if part.judge(answers)]
+        return [path for part in true_parts for path in part.evidence(answers)]
+
+    def open(self, answers: Answers) -> list[Path]:
+        return _open_parts(self.parts, answers)
+
+    def leaves(self) -> Iterable[Statement]:
+        for part in self.parts:
+            yield from part.leaves()
+
+    def words(self, questions: Lookup) -> str:
+        return " or ".join(_bracketed(part, questions) for part in self.parts)
+
+
+class Always(Statement):
+    """True for everybody."""
+
+    def judge(self, answers: Answers) -> Outcome:
+        return True
+
+    def evidence(self, answers: Answers) -> list[Path]:
+        return []
+
+    def open(self, answers: Answers) -> list[Path]:
+        return []
+
+    def words(self, questions: Lookup) -> str:
+        return "always"
+
+
+ALWAYS = Always()
+
+
+@dataclass(frozen=True)
+class About:
+    """The start of a statement about one answer: `answer("home").is_any_of("none")`."""
+
+    question: str
+
+    def is_any_of(self, *wanted: str | bool) -> IsAnyOf:
+        return IsAnyOf(self.question, wanted)
+
+    def is_yes(self) -> IsAnyOf:
+        return IsAnyOf(self.question, (True,))
+
+    def is_no(self) -> IsAnyOf:
+        return IsAnyOf(self.question, (False,))
+
+    def includes_any(self, *wanted: str) -> IncludesAny:
+        return IncludesAny(self.question, wanted)
+
+    def is_given(self) -> IsNotEmpty:
+        return IsNotEmpty(self.question)
+
+    def at_least(self, limit: float) -> Compares:
+        return Compares(self.question, "at least", limit)
+
+    def more_than(self, limit: float) -> Compares:
+        return Compares(self.question, "more than", limit)
+
+    def at_most(self, limit: float) -> Compares:
+        return Compares(self.question, "at most", limit)
+
+
+def answer(question: str) -> About:
+    """Start a statement about the answer to this question."""
+    return About(question)
+
+
+def all_of(*parts: Statement) -> AllOf:
+    return AllOf(parts)
+
+
+def any_of(*parts: Statement) -> AnyOf:
+    return AnyOf(parts)
+
+
+def _open_parts(parts: Iterable[Statement], answers: Answers) -> list[Path]:
+    return [path for part in parts if part.judge(answers) is None for path in part.open(answers)]
+
+
+def _bracketed(part: Statement, questions: Lookup) -> str:
+    words = part.words(questions)
+    return f"({words})" if isinstance(part, AllOf | AnyOf) else words

@@ -1,0 +1,111 @@
+"""How to reach the person, and in which language."""
+
+from intake.questionnaire.conditions import answer, any_of
+from intake.questionnaire.model import (
+    Choice,
+    Date,
+    LongText,
+    OneOf,
+    Page,
+    Section,
+    ShortText,
+    YesNo,
+)
+
+CONTACT = Section(
+    id="contact",
+    title="Contact",
+    steps=(
+        Page(
+            id="language",
+            title="Your language",
+            questions=(
+                OneOf(
+                    id="language",
+                    short="Preferred language",
+                    ask="Which language do you prefer?",
+                    missing="Select a language",
+                    choices=(
+                        Choice("en", "English"),
+                        Choice("es", "Español"),
+                        Choice("other", "Another language"),
+                    ),
+                ),
+                YesNo(
+                    id="interpreter",
+                    short="Interpreter needed",
+                    ask="Would you like an interpreter? It is free.",
+                    missing="Select yes or no",
+                ),
+            ),
+        ),
+        Page(
+            id="wants_call",
+            title="May we call you?",
+            skipped_when=answer("channel").is_any_of("call"),
+            questions=(
+                YesNo(
+                    id="wants_call",
+                    short="Asked for a call back",
+                    ask="Would you like a person from our team to call you?",
+                    hint="If you say no, you need not tell us your name.",
+                    missing="Select yes or no",
+                    yes="Yes, please call me",
+                    no="No",
+                ),
+            ),
+        ),
+        Page(
+            id="person",
+            title="Name and number",
+            shown_when=any_of(answer("channel").is_any_of("call"), answer("wants_call").is_yes()),
+            questions=(
+                ShortText(
+                    id="person_name",
+                    short="Name",
+                    ask="What is your full name?",
+                    say="What is the full name of the person who needs care?",
+                    missing="Enter a name",
+                    optional=True,
+                ),
+                Date(
+                    id="birth_date",
+                    short="Birth date",
+                    ask="What is your birth date?",
+                    missing="Enter a date, like 4/23/1985",
+                    optional=True,
+                ),
+                ShortText(
+                    id="phone",
+                    short="Phone",
+                    ask="What is the best phone number?",
+                    missing="Enter a phone number, like 202-555-0143",
+                    format="phone",
+                    optional=True,
+                ),
+                YesNo(
+                    id="safe_message",
+                    short="Safe to leave a message",
+                    ask="Is it safe to leave a message there?",
+                    missing="Select yes or no",
+                ),
+                ShortText(
+                    id="email",
+                    short="Email",
+                    ask="What is your email address?",
+                    missing="Enter an email address",
+                    format="email",
+                    optional=True,
+                    in_referral=False,
+                ),
+                LongText(
+                    id="in_own_words",
+                    short="In the person’s own words",
+                    ask="Is there anything else that you want us to know?",
+                    missing="Enter what you want us to know",
+                    optional=True,
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,499 @@
+"""Dose history: the baclofen module for tablets and pump, and the periods of each medicine's dose."""
+
+from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.model import (
+    DOWN,
+    IDENTITY,
+    UP,
+    AnyOf,
+    Choice,
+    Date,
+    Duration,
+    Group,
+    LongText,
+    Number,
+    OneOf,
+    Page,
+    Section,
+    ShortText,
+    TimeOfDay,
+    YesNo,
+)
+from intake.questionnaire.safety_texts import NEVER_STOP
+from intake.questionnaire.substances_catalogue import SUBSTANCES, any_substance, is_of_class
+
+BACLOFEN_NAMED = any_substance(is_of_class("baclofen"))
+TAKES_BACLOFEN = any_of(BACLOFEN_NAMED, answer("takes_baclofen").is_yes())
+BY_MOUTH = all_of(TAKES_BACLOFEN, answer("baclofen_form").includes_any("mouth", "injected"))
+BY_PUMP = all_of(TAKES_BACLOFEN, answer("baclofen_form").includes_any("pump"))
+CHANGED = all_of(TAKES_BACLOFEN, answer("baclofen_change").is_any_of("cut_down", "stopped"))
+
+HAS_DOSES = any_of(
+    TAKES_BACLOFEN,
+    any_substance(
+        answer("substance").is_any_of(*(each.id for each in SUBSTANCES if each.prescribed)),
+    ),
+)
+
+BACLOFEN_PAGES = (
+    Page(
+        id="baclofen",
+        title="Baclofen",
+        skipped_when=BACLOFEN_NAMED,
+        questions=(
+            YesNo(
+                id="takes_baclofen",
+                short="Takes baclofen, or did in the last 3 months",
+                ask="Do you take baclofen, or did you in the last 3 months?",
+                hint="A medicine for stiff muscles, as tablets or from a pump. Lioresal is one "
+                "name for it.",
+                why="Stopping baclofen fast can be very dangerous, so we ask everyone.",
+                missing="Select yes or no",
+                essential=True,
+                worse=True,
+            ),
+        ),
+    ),
+    Page(
+        id="baclofen_form",
+        title="How does baclofen reach your body?",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=TAKES_BACLOFEN,
+        questions=(
+            AnyOf(
+                id="baclofen_form",
+                short="How baclofen is taken",
+                ask="How do you take baclofen?",
+                missing="Select each way that you take it",
+                essential=True,
+                worse=UP,
+                choices=(
+                    Choice("mouth", "By mouth: tablets or liquid"),
+                    Choice("pump", "From a pump under my skin"),
+                    Choice("injected", "I inject it myself"),
+                ),
+                none="Not now",
+            ),
+            AnyOf(
+                id="baclofen_reason",
+                short="Reason for baclofen",
+                ask="What do you take it for?",
+                missing="Select each reason that fits",
+                choices=(
+                    Choice("spasticity", "Stiff muscles or spasms"),
+                    Choice("pain", "Pain"),
+                    Choice("alcohol", "To drink less, or to stop drinking"),
+                    Choice("withdrawal", "Withdrawal from another drug"),
+                    Choice("sleep", "Sleep"),
+                    Choice("effect", "To feel relaxed or high"),
+                ),
+                none="Another reason",
+            ),
+        ),
+    ),
+    Page(
+        id="baclofen_source",
+        title="Who gives you baclofen?",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=TAKES_BACLOFEN,
+        questions=(
+            OneOf(
+                id="baclofen_source",
+                short="Baclofen as prescribed or not",
+                ask="Do you take it the way a doctor told you to?",
+                why="Some people take more than prescribed for its effects. This is risky, and "
+                "knowing it helps us keep you safe.",
+                missing="Select the answer that fits best",
+                sensitive=True,
+                worse=("as_prescribed", "more_than_prescribed", "not_prescribed"),
+                choices=(
+                    Choice("as_prescribed", "Yes, as prescribed"),
+                    Choice("more_than_prescribed", "I take more than prescribed"),
+                    Choice("not_prescribed", "No one prescribes it to me"),
+                ),
+            ),
+            ShortText(
+                id="baclofen_prescriber",
+                short="Baclofen prescriber",
+                ask="Who prescribes it, and how can we reach them?",
+                hint="Name of the doctor or clinic, and a phone number if you know it",
+                missing="Enter a name",
+                optional=True,
+            ),
+        ),
+    ),
+    Page(
+        id="baclofen_dose",
+        title="Your baclofen dose",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=BY_MOUTH,
+        questions=(
+            Number(
+                id="baclofen_mg_day",
+                short="Usual baclofen a day, before any change",
+                unit="mg",
+                ask="How many milligrams (mg) is your usual total for one day?",
+                hint="Number of tablets times the strength. 9 tablets of 10 mg is 90 mg. If you "
+                "stopped or cut down, enter the total from before.",
+                missing="Enter the milligrams a day, like 60, or select “Don’t know”",
+                at_most=5000,
+                essential=True,
+                worse=UP,
+            ),
+            Number(
+                id="baclofen_doses_per_day",
+                short="Baclofen doses a day",
+                ask="In how many doses a day?",
+                missing="Enter a number of doses, like 3",
+                at_most=24,
+                optional=True,
+            ),
+            Duration(
+                id="baclofen_daily_for",
+                short="Baclofen taken daily for",
+                ask="For how long have you taken it every day?",
+                missing="Enter how long, like 12 months, or select “Don’t know”",
+                essential=True,
+                worse=UP,
+            ),
+        ),
+    ),
+    Page(
+        id="baclofen_last_dose",
+        title="Your last baclofen dose",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=BY_MOUTH,
+        questions=(
+            Date(
+                id="baclofen_last_dose_on",
+                short="Last baclofen dose",
+                ask="On what day did you take your last dose?",
+                missing="Enter the day, or select “Don’t know”",
+                essential=True,
+                worse=IDENTITY,
+            ),
+            TimeOfDay(
+                id="baclofen_last_dose_at",
+                short="Time of last baclofen dose",
+                ask="At about what time?",
+                missing="Enter a time, like 8:00 am",
+                optional=True,
+            ),
+            Number(
+                id="baclofen_missed",
+                short="Baclofen doses missed in 7 days",
+                ask="How many doses did you miss in the last 7 days?",
+                missing="Enter a number of doses, like 0",
+                at_most=168,
+                whole=True,
+            ),
+        ),
+    ),
+    Page(
+        id="baclofen_extra",
+        title="Extra baclofen",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=BY_MOUTH,
+        questions=(
+            Number(
+                id="baclofen_extra_mg",
+                short="Extra baclofen in the last 24 hours",
+                unit="mg",
+                ask="In the last 24 hours, how many mg did you take above your usual total?",
+                hint="Enter 0 if you took nothing extra",
+                missing="Enter the extra milligrams, like 0, or select “Don’t know”",
+                at_most=10_000,
+                essential=True,
+                worse=UP,
+            ),
+            Number(
+                id="baclofen_mg_at_home",
+                short="Baclofen within reach",
+                unit="mg",
+                ask="About how many mg of baclofen do you have at home?",
+                hint="30 tablets of 10 mg is 300 mg",
+                missing="Enter the milligrams, or select “Don’t know”",
+                at_most=100_000,
+            ),
+        ),
+    ),
+    Page(
+        id="baclofen_change",
+        title="Has your baclofen changed?",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=BY_MOUTH,
+        questions=(
+            OneOf(
+                id="baclofen_change",
+                short="Recent baclofen change",
+                ask="Did your baclofen dose change in the last month?",
+                missing="Select what changed",
+                essential=True,
+                worse=("same", "raised", "cut_down", "stopped"),
+                choices=(
+                    Choice("same", "No change"),
+                    Choice("raised", "It went up"),
+                    Choice("cut_down", "It went down"),
+                    Choice("stopped", "I stopped"),
+                ),
+            ),
+        ),
+    ),
+    Page(
+        id="baclofen_changed",
+        title="When did it go down?",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=CHANGED,
+        questions=(
+            Date(
+                id="baclofen_changed_on",
+                short="Baclofen cut or stopped on",
+                ask="On what day did you stop or cut down?",
+                missing="Enter the day, or select “Don’t know”",
+                essential=True,
+                worse=UP,
+            ),
+        ),
+    ),
+    Page(
+        id="baclofen_now",
+        title="Your dose now",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=all_of(TAKES_BACLOFEN, answer("baclofen_change").is_any_of("cut_down")),
+        questions=(
+            Number(
+                id="baclofen_mg_now",
+                short="Baclofen a day now",
+                unit="mg",
+                ask="How many mg do you take in a day now?",
+                missing="Enter the milligrams a day, like 40",
+                at_most=5000,
+                worse=DOWN,
+            ),
+        ),
+    ),
+    Page(
+        id="baclofen_plan",
+        title="What is the plan for baclofen?",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=TAKES_BACLOFEN,
+        questions=(
+            OneOf(
+                id="baclofen_goal",
+                short="Goal for baclofen",
+                ask="What would you like to do about baclofen?",
+                missing="Select what you would like",
+                worse=("keep", "unsure", "cut_down", "stop"),
+                choices=(
+                    Choice("keep", "Keep taking it"),
+                    Choice("unsure", "I am not sure"),
+                    Choice("cut_down", "Take less"),
+                    Choice("stop", "Stop taking it"),
+                ),
+            ),
+            YesNo(
+                id="baclofen_prescriber_tapers",
+                short="A named prescriber lowers the dose step by step",
+                ask="Is a prescriber lowering your dose step by step, or ready to?",
+                missing="Select yes or no",
+                worse=False,
+            ),
+            LongText(
+                id="baclofen_taper_plan",
+                short="Prescriber’s plan, in the person’s words",
+                ask="If there is a plan, what is it?",
+                hint="Who made it and what the next step is. We do not make or change plans.",
+                missing="Enter the plan in your own words",
+                at_most=1000,
+                optional=True,
+            ),
+        ),
+    ),
+    Page(
+        id="pump_clinic",
+        title="Your pump clinic",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=BY_PUMP,
+        questions=(
+            ShortText(
+                id="pump_clinic",
+                short="Pump clinic",
+                ask="Which clinic looks after the pump?",
+                missing="Enter the name of the clinic, or select “Don’t know”",
+            ),
+            ShortText(
+                id="pump_clinic_phone",
+                short="Pump clinic phone",
+                ask="What is its phone number?",
+                missing="Enter a phone number",
+                format="phone",
+                optional=True,
+            ),
+            ShortText(
+                id="pump_strength",
+                short="Drug strength in the pump",
+                ask="What is the drug strength in the pump, if you know it?",
+                missing="Enter the strength",
+                optional=True,
+            ),
+        ),
+    ),
+    Page(
+        id="pump_refills",
+        title="Pump refills",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=BY_PUMP,
+        questions=(
+            Date(
+                id="pump_last_refill_on",
+                short="Last pump refill",
+                ask="When was the last refill?",
+                missing="Enter the day, or select “Don’t know”",
+                worse=IDENTITY,
+            ),
+            Date(
+                id="pump_next_refill_on",
+                short="Next pump refill",
+                ask="When is the next refill due?",
+                missing="Enter the day, or select “Don’t know”",
+                future=True,
+                essential=True,
+                worse=DOWN,
+            ),
+        ),
+    ),
+    Page(
+        id="pump_events",
+        title="What has happened with the pump?",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=BY_PUMP,
+        questions=(
+            AnyOf(
+                id="pump_events",
+                short="Pump events",
+                ask="Has any of this happened?",
+                missing="Select what happened, or “None of these”",
+                essential=True,
+                worse=UP,
+                choices=(
+                    Choice("alarm", "The pump alarm sounds, or did sound"),
+                    Choice("refill_late", "A refill is late or was missed"),
+                    Choice("surgery", "Surgery on the pump in the last 7 days"),
+                    Choice("fall", "A fall in the last 7 days"),
+                    Choice("mri", "An MRI scan in the last 7 days"),
+                ),
+            ),
+            YesNo(
+                id="pump_clinic_reached",
+                short="Pump clinic reached",
+                ask="Have you talked to the pump clinic about how you are now?",
+                say="Have you, or have we, talked to the pump clinic about how you are now?",
+                missing="Select yes or no",
+                essential=True,
+                worse=False,
+            ),
+        ),
+    ),
+)
+
+PERIODS = Group(
+    id="dose_history",
+    title="Doses over time",
+    entry="period",
+    named_by="period_medicine",
+    at_most=60,
+    first="Would you like to add what doses you took over time?",
+    add="Add another period",
+    intro="One entry for each time that the dose stayed the same, the oldest first. This draws "
+    "the dose chart for the doctor.",
+    shown_when=HAS_DOSES,
+    more=YesNo(
+        id="more_doses",
+        short="More dose periods",
+        ask="Is there another dose to add?",
+        missing="Select yes if there is another dose, or no",
+        worse=IDENTITY,
+    ),
+    pages=(
+        Page(
+            id="period",
+            title="One dose over time",
+            questions=(
+                OneOf(
+                    id="period_medicine",
+                    short="Medicine",
+                    ask="Which medicine?",
+                    missing="Select the medicine",
+                    worse=IDENTITY,
+                    choices=tuple(
+                        Choice(each.id, each.name) for each in SUBSTANCES if each.prescribed
+                    ),
+                ),
+                Date(
+                    id="period_from",
+                    short="From",
+                    ask="From what day?",
+                    hint="A guess is fine",
+                    missing="Enter the first day of this dose",
+                    worse=IDENTITY,
+                ),
+                Date(
+                    id="period_to",
+                    short="To",
+                    ask="Until what day?",
+                    hint="Leave this empty if you still take this dose",
+                    missing="Enter the last day of this dose",
+                    optional=True,
+                    worse=IDENTITY,
+                ),
+                Number(
+                    id="period_mg",
+                    short="mg in one dose",
+                    unit="mg",
+                    ask="How many mg in one dose?",
+                    missing="Enter the milligrams in one dose, like 10",
+                    at_most=10_000,
+                    worse=UP,
+                ),
+                Number(
+                    id="period_times",
+                    short="Doses a day",
+                    ask="How many doses a day?",
+                    missing="Enter the number of doses a day, like 3",
+                    at_most=24,
+                    worse=UP,
+                ),
+                YesNo(
+                    id="period_as_prescribed",
+                    short="As prescribed",
+                    ask="Was this as prescribed?",
+                    missing="Select yes or no",
+                ),
+                OneOf(
+                    id="period_route",
+                    short="How it was taken",
+                    ask="How did you take it?",
+                    missing="Select how you took it",
+                    choices=(
+                        Choice("mouth", "By mouth"),
+                        Choice("pump", "From a pump"),
+                        Choice("other", "Some other way"),
+                    ),
+                ),
+                ShortText(
+                    id="period_prescriber",
+                    short="Prescribed by",
+                    ask="Who prescribed it?",
+                    missing="Enter a name",
+                    optional=True,
+                ),
+            ),
+        ),
+    ),
+)
+
+DOSE_HISTORY = Section(
+    id="dose_history",
+    title="Dose history",
+    steps=(*BACLOFEN_PAGES, PERIODS),
+)

@@ -1,0 +1,79 @@
+"""Home: is it safe, who else is there, who can help."""
+
+from intake.questionnaire.conditions import answer
+from intake.questionnaire.model import Choice, OneOf, Page, Section, YesNo
+
+HOME = Section(
+    id="home",
+    title="Home",
+    steps=(
+        Page(
+            id="living",
+            title="Where you live",
+            questions=(
+                OneOf(
+                    id="living",
+                    short="Home",
+                    ask="What is the place like where you live now?",
+                    missing="Select the answer that fits best",
+                    worse=("safe", "unsteady", "unsafe", "none"),
+                    choices=(
+                        Choice("safe", "Safe, and I can stay"),
+                        Choice("unsteady", "Safe for now, but I may have to leave"),
+                        Choice("unsafe", "Not safe for me"),
+                        Choice("none", "I have no home"),
+                    ),
+                ),
+            ),
+        ),
+        Page(
+            id="household",
+            title="Who is around you",
+            questions=(
+                YesNo(
+                    id="use_at_home",
+                    short="Others use or sell at home",
+                    ask="Do people where you live use drugs, sell them, or drink a lot?",
+                    missing="Select yes or no",
+                    worse=True,
+                ),
+                YesNo(
+                    id="support",
+                    short="Someone to count on",
+                    ask="Is there someone you can count on?",
+                    missing="Select yes or no",
+                    worse=False,
+                ),
+                YesNo(
+                    id="reliable_person",
+                    short="Reliable person at home for 3 to 4 days",
+                    ask="Could someone you trust stay with you for the first 3 to 4 days?",
+                    missing="Select yes or no",
+                    worse=False,
+                ),
+                YesNo(
+                    id="children_at_home",
+                    short="Children at home",
+                    ask="Do children live with you?",
+                    why="Medicines then need a locked box.",
+                    missing="Select yes or no",
+                    worse=True,
+                ),
+            ),
+        ),
+        Page(
+            id="other_place",
+            title="Another place",
+            shown_when=answer("use_at_home").is_yes(),
+            questions=(
+                YesNo(
+                    id="other_place",
+                    short="Another place to stay",
+                    ask="Is there another place where you could stay?",
+                    missing="Select yes or no",
+                    worse=False,
+                ),
+            ),
+        ),
+    ),
+)

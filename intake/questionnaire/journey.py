@@ -1,0 +1,140 @@
+"""The path of one person, worked out from the answers and never stored."""
+
+from dataclasses import dataclass
+
+from intake.questionnaire.answers import Answers, Entries, Given, State
+from intake.questionnaire.model import Group, Page, Question, Questionnaire, Section
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One place on the path: a page, a page of a group's entry, or the overview of a group."""
+
+    section: Section
+    page: Page | None
+    group: Group | None = None
+    entry: int = 0
+
+    @property
+    def key(self) -> str:
+        """The stop's address: "duties", "substances/2/amount", or "substances" for an overview."""
+        if self.group and self.page:
+            return f"{self.group.id}/{self.entry}/{self.page.id}"
+        return self.group.id if self.group else self.page.id if self.page else ""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        if self.page:
+            return self.page.questions
+        return (self.group.more,) if self.group else ()
+
+
+class Journey:
+    """What is asked of one person, and which of the given answers count.
+
+    `answers` holds only what belongs to the path: an answer left behind on a page that no
+    longer applies becomes NOT_ASKED and can reach neither a rule nor a document.
+    """
+
+    def __init__(self, questionnaire: Questionnaire, given: Given) -> None:
+        self.questionnaire = questionnaire
+        self.given = given
+        self.stops: list[Stop] = []
+        self._answers: dict[str, object] = {}
+        for question in questionnaire.system:
+            if question.id in given:
+                self._answers[question.id] = given[question.id]
+        for section in questionnaire.sections:
+            for step in section.steps:
+                if isinstance(step, Page):
+                    self._walk_page(section, step)
+                else:
+                    self._walk_group(section, step)
+
+    @property
+    def answers(self) -> Answers:
+        return self._answers
+
+    def _walk_page(self, section: Section, page: Page) -> None:
+        applies = page.applies(self._answers)
+        if applies:
+            self.stops.append(Stop(section, page))
+        _take(self._answers, page, applies, self.given)
+
+    def _walk_group(self, section: Section, group: Group) -> None:
+        if not group.applies(self._answers):
+            self._answers[group.id] = Entries(open=False)
+            self._answers[group.more.id] = State.NOT_ASKED
+            return
+        rows = {}
+        for number, given in self.given.get(group.id, {}).items():
+            rows[number] = self._walk_entry(section, group, number, given)
+        full = len(rows) >= group.at_most
+        more = self.given.get(group.more.id)
+        self._answers[group.id] = Entries(rows, open=more is not False and not full)
+        if more is not None:
+            self._answers[group.more.id] = more
+        self.stops.append(Stop(section, None, group))
+
+    def _walk_entry(self, section: Section, group: Group, number: int, given: Given) -> Given:
+        # Rules about an entry measure time from the day of the screening, like all others.
+        row = {
+            each.id: self.given[each.id]
+            for each in self.questionnaire.system
+            if each.id in self.given
+        }
+        for page in group.pages:
+            applies = page.applies(row)
+            if applies:
+                self.stops.append(Stop(section, page, group, number))
+            _take(row, page, applies, given)
+        return row
+
+    def given_at(self, stop: Stop) -> Given:
+        """The answers given so far to the questions of a stop."""
+        source = self.given
+        if stop.group and stop.page:
+            source = self.given.get(stop.group.id, {}).get(stop.entry, {})
+        return {each.id: source[each.id] for each in stop.questions if each.id in source}
+
+    def is_complete(self, stop: Stop) -> bool:
+        given = self.given_at(stop)
+        if stop.group and not stop.page:
+            rows = self.given.get(stop.group.id, {})
+            return given.get(stop.group.more.id) not in (None, True) or (
+                len(rows) >= stop.group.at_most
+            )
+        return all(question.id in given for question in stop.questions)
+
+    def find(self, key: str) -> Stop | None:
+        """The stop at an address, or None where it is not on this person's path."""
+        return next((stop for stop in self.stops if stop.key == key), None)
+
+    @property
+    def next_stop(self) -> Stop | None:
+        """The first stop that still lacks an answer; None when all is answered."""
+        return next((stop for stop in self.stops if not self.is_complete(stop)), None)
+
+    def before(self, stop: Stop) -> Stop | None:
+        place = self.stops.index(stop)
+        return self.stops[place - 1] if place else None
+
+    def may_visit(self, stop: Stop) -> bool:
+        """Whether everything before this stop is answered."""
+        first_gap = self.next_stop
+        return first_gap is None or self.stops.index(stop) <= self.stops.index(first_gap)
+
+    def sections(self) -> list[Section]:
+        """The sections that have something to ask this person, in order."""
+        return list(dict.fromkeys(stop.section for stop in self.stops))
+
+    def stops_of(self, section: Section) -> list[Stop]:
+        return [stop for stop in self.stops if stop.section is section]
+
+
+def _take(into: Given, page: Page, applies: bool, given: Given) -> None:
+    for question in page.questions:
+        if not applies:
+            into[question.id] = State.NOT_ASKED
+        elif question.id in given:
+            into[question.id] = given[question.id]

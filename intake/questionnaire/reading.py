@@ -1,0 +1,91 @@
+"""Reads a whole set of answers written as JSON, and names every fault in it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from intake.questionnaire.answers import Given, Path
+from intake.questionnaire.model import BadAnswer, Group, Question, Questionnaire
+
+
+class Faults(ValueError):
+    """Everything wrong with a set of answers: a list of (path, sentence)."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__("\n".join(f"{path}: {sentence}" for path, sentence in faults))
+        self.faults = faults
+
+
+def read_answers(questionnaire: Questionnaire, raw: Any, today: date) -> Given:
+    """Turn {question id: value, group id: [entries]} into answers.
+
+    Values are strings, numbers, true/false, lists of choice ids, dates as "YYYY-MM-DD",
+    durations as days or "3 weeks", and "declined" or "unknown" for any question.
+    Raises Faults with one entry per fault.
+    """
+    if not isinstance(raw, Mapping):
+        raise Faults([("answers", 'Write the answers as one object: {"question": value, …}')])
+    faults: list[tuple[str, str]] = []
+    given: Given = {}
+    for key, value in raw.items():
+        if key in questionnaire.groups:
+            given[key] = _read_entries(questionnaire.groups[key], value, today, faults)
+        elif key in questionnaire.group_of:
+            group = questionnaire.group_of[key].id
+            faults.append((key, f"Put this answer inside an entry of “{group}”"))
+        else:
+            _read_one(questionnaire.questions.get(key), key, Path(key), value, today, given, faults)
+    if faults:
+        raise Faults(faults)
+    return given
+
+
+def write_answers(questionnaire: Questionnaire, given: Given) -> dict[str, Any]:
+    """The JSON form of answers; read_answers takes it back."""
+    written: dict[str, Any] = {}
+    for key, value in given.items():
+        if key in questionnaire.groups:
+            written[key] = [
+                {each: questionnaire.questions[each].to_json(row[each]) for each in row}
+                for row in value.values()
+            ]
+        else:
+            written[key] = questionnaire.questions[key].to_json(value)
+    return written
+
+
+def _read_entries(
+    group: Group, raw: Any, today: date, faults: list[tuple[str, str]]
+) -> dict[int, Given]:
+    if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
+        faults.append((group.id, "Write this group as a list of entries: [{…}, {…}]"))
+        return {}
+    if len(raw) > group.at_most:
+        faults.append((group.id, f"Give at most {group.at_most} entries. There are {len(raw)}"))
+        return {}
+    questions = {question.id: question for question in group.questions}
+    rows: dict[int, Given] = {}
+    for number, row in enumerate(raw, start=1):
+        rows[number] = {}
+        for key, value in row.items():
+            path = Path(key, group.id, number)
+            _read_one(questions.get(key), key, path, value, today, rows[number], faults)
+    return rows
+
+
+def _read_one(
+    question: Question | None,
+    key: str,
+    path: Path,
+    raw: Any,
+    today: date,
+    given: Given,
+    faults: list[tuple[str, str]],
+) -> None:
+    if question is None:
+        faults.append((str(path), "There is no question with this id"))
+        return
+    try:
+        given[key] = question.read(raw, today)
+    except BadAnswer as bad:
+        faults.append((str(path), str(bad)))

@@ -1,0 +1,301 @@
+"""Each substance in turn: what, how often, how much, since when, when last."""
+
+from intake.questionnaire.conditions import answer, any_of
+from intake.questionnaire.model import (
+    IDENTITY,
+    UP,
+    Choice,
+    Date,
+    Duration,
+    Group,
+    Number,
+    OneOf,
+    Page,
+    Section,
+    ShortText,
+    TimeOfDay,
+    YesNo,
+)
+from intake.questionnaire.substances_catalogue import (
+    CLASSES,
+    PRESCRIBABLE,
+    SUBSTANCES,
+    is_measured_in,
+    is_of_class,
+)
+
+NOT_BACLOFEN = answer("substance").is_any_of(
+    *(substance.id for substance in SUBSTANCES if substance.id != "baclofen")
+)
+
+SUBSTANCE_GROUP = Group(
+    id="substances",
+    title="Alcohol, drugs and medicines",
+    entry="substance",
+    named_by="substance",
+    add="Add another substance",
+    first="In the last 12 months, have you used alcohol, any drug, or a medicine that can cause "
+    "withdrawal?",
+    intro="Count alcohol, street drugs, and medicines such as sleep tablets, pain tablets or "
+    "baclofen, also when a doctor gave them to you.",
+    more=YesNo(
+        id="more_substances",
+        short="More substances",
+        ask="Is there anything else you use or take?",
+        say="Is there anything else, also medicines from a doctor?",
+        missing="Select yes if there is something else, or no",
+        essential=True,
+        worse=True,
+    ),
+    pages=(
+        Page(
+            id="which",
+            title="What do you use or take?",
+            questions=(
+                OneOf(
+                    id="substance",
+                    short="Substance",
+                    ask="What do you use or take?",
+                    missing="Select a substance from the list",
+                    essential=True,
+                    worse=IDENTITY,
+                    choices=tuple(
+                        Choice(
+                            each.id,
+                            f"{each.name} ({', '.join(each.also)})" if each.also else each.name,
+                            CLASSES[each.kind],
+                        )
+                        for each in SUBSTANCES
+                    ),
+                ),
+            ),
+        ),
+        Page(
+            id="name",
+            title="What is it called?",
+            shown_when=answer("substance").is_any_of(
+                "other", "opioid_other", "benzodiazepine_other", "benzodiazepine_street"
+            ),
+            questions=(
+                ShortText(
+                    id="substance_name",
+                    short="Name of the substance",
+                    ask="What is it called?",
+                    missing="Enter the name, or select “Don’t know”",
+                ),
+            ),
+        ),
+        Page(
+            id="how_often",
+            title="How often, and since when?",
+            shown_when=NOT_BACLOFEN,
+            questions=(
+                Number(
+                    id="days_per_week",
+                    short="Days a week",
+                    ask="On how many days a week do you use it?",
+                    say="On how many days of a normal week?",
+                    hint="Enter 0 if it is less than once a week. If you stopped, count a normal "
+                    "week before you stopped.",
+                    missing="Enter a number of days from 0 to 7",
+                    at_most=7,
+                    essential=True,
+                    worse=UP,
+                ),
+                Duration(
+                    id="used_for",
+                    short="Used like this for",
+                    ask="For how long have you used it like this?",
+                    missing="Enter how long, like 3 months",
+                    worse=UP,
+                ),
+            ),
+        ),
+        Page(
+            id="drinks",
+            title="How much do you drink?",
+            shown_when=answer("substance").is_any_of("alcohol"),
+            questions=(
+                Number(
+                    id="drinks_per_day",
+                    short="Drinks on a drinking day",
+                    unit="drinks",
+                    ask="On a day you drink, how many drinks do you have?",
+                    hint="One drink is a 12-ounce beer, a 5-ounce glass of wine, or 1.5 ounces of "
+                    "liquor.",
+                    missing="Enter the number of drinks, like 6",
+                    at_most=99,
+                    essential=True,
+                    worse=UP,
+                ),
+                YesNo(
+                    id="morning_relief",
+                    short="Morning shakes or sweats eased by drinking",
+                    ask="Do you shake or sweat in the morning until you have a drink?",
+                    missing="Select yes or no",
+                    worse=True,
+                ),
+            ),
+        ),
+        Page(
+            id="amount_mg",
+            title="How much do you take?",
+            shown_when=is_measured_in("mg"),
+            skipped_when=answer("substance").is_any_of("baclofen"),
+            questions=(
+                Number(
+                    id="mg_per_day",
+                    short="Amount a day",
+                    unit="mg",
+                    ask="How many milligrams (mg) do you take in a day?",
+                    hint="Number of tablets times the strength on the label. 2 tablets of 5 mg is "
+                    "10 mg.",
+                    missing="Enter the milligrams a day, like 10, or select “Don’t know”",
+                    at_most=100_000,
+                    essential=True,
+                    worse=UP,
+                ),
+            ),
+        ),
+        Page(
+            id="amount_other",
+            title="How much do you use?",
+            shown_when=is_measured_in("g", "mL", ""),
+            questions=(
+                ShortText(
+                    id="amount_words",
+                    short="Amount a day",
+                    ask="How much do you use in a day?",
+                    hint="In your own words, for example half a gram",
+                    missing="Enter how much, or select “Don’t know”",
+                    at_most=100,
+                ),
+            ),
+        ),
+        Page(
+            id="source",
+            title="Where does it come from?",
+            shown_when=PRESCRIBABLE,
+            skipped_when=answer("substance").is_any_of("baclofen"),
+            questions=(
+                OneOf(
+                    id="source",
+                    short="Prescribed or not",
+                    ask="Does a doctor prescribe it for you?",
+                    missing="Select the answer that fits best",
+                    worse=("as_prescribed", "more_than_prescribed", "not_prescribed"),
+                    choices=(
+                        Choice("as_prescribed", "Yes, and I take it as prescribed"),
+                        Choice("more_than_prescribed", "Yes, and I take more than prescribed"),
+                        Choice("not_prescribed", "No, I get it some other way"),
+                    ),
+                ),
+            ),
+        ),
+        Page(
+            id="route",
+            title="How do you take it?",
+            shown_when=is_of_class("opioid", "benzodiazepine", "stimulant", "tianeptine", "other"),
+            questions=(
+                OneOf(
+                    id="route",
+                    short="How it is taken",
+                    ask="How do you take it most often?",
+                    why="Injecting brings some people to the front of the line.",
+                    missing="Select how you take it",
+                    worse=("swallow", "smoke", "snort", "inject"),
+                    choices=(
+                        Choice("swallow", "Swallow it"),
+                        Choice("smoke", "Smoke or vape it"),
+                        Choice("snort", "Snort it"),
+                        Choice("inject", "Inject it"),
+                    ),
+                ),
+            ),
+        ),
+        Page(
+            id="last_use",
+            title="When was the last time?",
+            shown_when=NOT_BACLOFEN,
+            questions=(
+                Date(
+                    id="last_use_on",
+                    short="Last use",
+                    ask="On what day did you last use it?",
+                    missing="Enter the day, or select “Don’t know”",
+                    essential=True,
+                    worse=UP,
+                ),
+                TimeOfDay(
+                    id="last_use_at",
+                    short="Time of last use",
+                    ask="At about what time?",
+                    missing="Enter a time, like 10:30 pm",
+                    optional=True,
+                ),
+            ),
+        ),
+        Page(
+            id="change",
+            title="Did you stop or cut down?",
+            shown_when=is_of_class(
+                "alcohol",
+                "benzodiazepine",
+                "z_drug",
+                "barbiturate",
+                "gabapentinoid",
+                "ghb",
+                "phenibut",
+                "opioid",
+            ),
+            questions=(
+                OneOf(
+                    id="change",
+                    short="Recent change",
+                    ask="Did you stop or cut down in the last month?",
+                    why="Stopping some substances fast can be dangerous.",
+                    missing="Select whether you stopped or cut down",
+                    worse=("same", "cut_down", "stopped"),
+                    choices=(
+                        Choice("same", "No, I use it as before"),
+                        Choice("cut_down", "I cut down"),
+                        Choice("stopped", "I stopped"),
+                    ),
+                ),
+            ),
+        ),
+        Page(
+            id="changed",
+            title="When did you stop or cut down?",
+            shown_when=answer("change").is_any_of("cut_down", "stopped"),
+            questions=(
+                Date(
+                    id="changed_on",
+                    short="Stopped or cut down on",
+                    ask="On what day did you stop or cut down?",
+                    missing="Enter the day, or select “Don’t know”",
+                    worse=UP,
+                ),
+            ),
+        ),
+        Page(
+            id="taper",
+            title="Is a prescriber lowering the dose with you?",
+            shown_when=is_of_class("benzodiazepine"),
+            skipped_when=any_of(
+                answer("source").is_any_of("not_prescribed"),
+                answer("substance").is_any_of("benzodiazepine_street"),
+            ),
+            questions=(
+                YesNo(
+                    id="prescriber_tapers",
+                    short="Prescriber lowers the dose step by step",
+                    ask="Is a prescriber lowering your dose step by step?",
+                    missing="Select yes or no",
+                ),
+            ),
+        ),
+    ),
+)
+
+SUBSTANCES_SECTION = Section(id="substances", title="Substances", steps=(SUBSTANCE_GROUP,))
