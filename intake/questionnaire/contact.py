@@ -2,6 +2,7 @@
 
 from intake.questionnaire.conditions import answer, any_of
 from intake.questionnaire.model import (
+    IDENTITY,
     Choice,
     Date,
     LongText,
@@ -25,6 +26,7 @@ CONTACT = Section(
                     short="Preferred language",
                     ask="Which language do you prefer?",
                     missing="Select a language",
+                    worse=IDENTITY,
                     choices=(
                         Choice("en", "English"),
                         Choice("es", "Español"),
@@ -36,6 +38,7 @@ CONTACT = Section(
                     short="Interpreter needed",
                     ask="Would you like an interpreter? It is free.",
                     missing="Select yes or no",
+                    worse=True,
                 ),
             ),
         ),

@@ -1,9 +1,8 @@
-"""Dose history: the baclofen module for tablets and pump, and the periods of each medicine's dose."""
+"""Dose history: the baclofen module for tablets and pump, and doses over time."""
 
 from intake.questionnaire.conditions import all_of, answer, any_of
 from intake.questionnaire.model import (
     DOWN,
-    IDENTITY,
     UP,
     AnyOf,
     Choice,
@@ -63,7 +62,7 @@ BACLOFEN_PAGES = (
             AnyOf(
                 id="baclofen_form",
                 short="How baclofen is taken",
-                ask="How do you take baclofen?",
+                ask="How do you take baclofen, or how did you take it?",
                 missing="Select each way that you take it",
                 essential=True,
                 worse=UP,
@@ -72,7 +71,7 @@ BACLOFEN_PAGES = (
                     Choice("pump", "From a pump under my skin"),
                     Choice("injected", "I inject it myself"),
                 ),
-                none="Not now",
+                none="",
             ),
             AnyOf(
                 id="baclofen_reason",
@@ -170,7 +169,6 @@ BACLOFEN_PAGES = (
                 ask="On what day did you take your last dose?",
                 missing="Enter the day, or select “Don’t know”",
                 essential=True,
-                worse=IDENTITY,
             ),
             TimeOfDay(
                 id="baclofen_last_dose_at",
@@ -349,7 +347,6 @@ BACLOFEN_PAGES = (
                 short="Last pump refill",
                 ask="When was the last refill?",
                 missing="Enter the day, or select “Don’t know”",
-                worse=IDENTITY,
             ),
             Date(
                 id="pump_next_refill_on",
@@ -412,7 +409,6 @@ PERIODS = Group(
         short="More dose periods",
         ask="Is there another dose to add?",
         missing="Select yes if there is another dose, or no",
-        worse=IDENTITY,
     ),
     pages=(
         Page(
@@ -424,7 +420,6 @@ PERIODS = Group(
                     short="Medicine",
                     ask="Which medicine?",
                     missing="Select the medicine",
-                    worse=IDENTITY,
                     choices=tuple(
                         Choice(each.id, each.name) for each in SUBSTANCES if each.prescribed
                     ),
@@ -435,7 +430,6 @@ PERIODS = Group(
                     ask="From what day?",
                     hint="A guess is fine",
                     missing="Enter the first day of this dose",
-                    worse=IDENTITY,
                 ),
                 Date(
                     id="period_to",
@@ -444,7 +438,6 @@ PERIODS = Group(
                     hint="Leave this empty if you still take this dose",
                     missing="Enter the last day of this dose",
                     optional=True,
-                    worse=IDENTITY,
                 ),
                 Number(
                     id="period_mg",
@@ -453,7 +446,6 @@ PERIODS = Group(
                     ask="How many mg in one dose?",
                     missing="Enter the milligrams in one dose, like 10",
                     at_most=10_000,
-                    worse=UP,
                 ),
                 Number(
                     id="period_times",
@@ -461,7 +453,6 @@ PERIODS = Group(
                     ask="How many doses a day?",
                     missing="Enter the number of doses a day, like 3",
                     at_most=24,
-                    worse=UP,
                 ),
                 YesNo(
                     id="period_as_prescribed",

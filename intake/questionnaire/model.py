@@ -134,7 +134,10 @@ class OneOf(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class AnyOf(Question):
-    """Any number of choices; none of them is the empty tuple, which is an answer too."""
+    """Any number of choices; none of them is the empty tuple, which is an answer too.
+
+    Where `none` is empty, at least one choice must be taken.
+    """
 
     kind: ClassVar[str] = "any_of"
     choices: tuple[Choice, ...]
@@ -145,7 +148,7 @@ class AnyOf(Question):
         return {choice.id: choice.label for choice in self.choices}
 
     def read(self, raw: Any, today: date) -> Answer:
-        if isinstance(raw, list | tuple) and not raw:
+        if isinstance(raw, list | tuple) and not raw and self.none:
             return ()
         return super().read(raw, today)
 
@@ -153,7 +156,7 @@ class AnyOf(Question):
         known = isinstance(raw, list | tuple) and all(
             isinstance(each, str) and each in self.labels for each in raw
         )
-        if not known:
+        if not known or not raw:
             raise BadAnswer(self.missing)
         return tuple(choice.id for choice in self.choices if choice.id in raw)
 

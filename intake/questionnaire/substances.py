@@ -62,8 +62,9 @@ SUBSTANCE_GROUP = Group(
                     choices=tuple(
                         Choice(
                             each.id,
-                            f"{each.name} ({', '.join(each.also)})" if each.also else each.name,
+                            each.name,
                             CLASSES[each.kind],
+                            ", ".join(each.also),
                         )
                         for each in SUBSTANCES
                     ),

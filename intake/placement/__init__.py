@@ -1,0 +1,1 @@
+"""What the answers point to: a suggestion, by rules."""

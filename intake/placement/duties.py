@@ -1,0 +1,138 @@
+"""The duties plan: how each duty fits each level, and what to arrange. It never moves the level."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from intake.placement.model import Level
+from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.answers import Answers, State, is_value
+
+
+class Fit(StrEnum):
+    """How a duty goes with a level of care."""
+
+    FITS = "fits"
+    ARRANGE = "to arrange"
+    ASK = "to ask"
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """One duty against one level, with a sentence that says what to do."""
+
+    duty: str
+    fit: Fit
+    note: str
+
+
+AWAY = (Level.RESIDENTIAL, Level.MEDICALLY_MANAGED, Level.EMERGENCY)
+
+
+def duties_plan(answers: Answers, level: Level) -> list[DutyLine]:
+    """A line for each duty that was named, and one for the way to get there.
+
+    Rule 53: duties choose among equally safe options and are otherwise "to arrange".
+    """
+    named = answers.get("duties")
+    lines = [
+        DutyLine(QUESTIONNAIRE.questions["duties"].text((duty,)), *PLANS[duty](answers, level))
+        for duty in (named if isinstance(named, tuple) else ())
+    ]
+    if named is None or isinstance(named, State):
+        lines.append(DutyLine("Duties", Fit.ASK, "Ask about work, children and other duties"))
+    if level is not Level.EMERGENCY:
+        lines.append(DutyLine("Transport", *_transport(answers, level)))
+    return lines
+
+
+def _job(answers: Answers, level: Level) -> tuple[Fit, str]:
+    if level in AWAY:
+        return _by_yes_no(
+            answers.get("job_leave"),
+            (Fit.ARRANGE, "Agree the dates of leave with the employer"),
+            (Fit.ARRANGE, "Needs job-protected leave: offer a letter and help with the form"),
+            (Fit.ASK, "Ask whether leave from work is possible"),
+        )
+    hours = answers.get("job_hours")
+    if not is_value(hours):
+        return Fit.ASK, "Ask for the working hours"
+    if level is Level.OUTPATIENT and hours != "changing":
+        return Fit.FITS, "Visits can be set outside working hours"
+    notes = {
+        "days": (Fit.FITS, "Choose a program with evening sessions"),
+        "evenings": (Fit.FITS, "Choose a program with morning sessions"),
+        "nights": (Fit.ARRANGE, "Find session times that leave time to sleep after the shift"),
+        "changing": (Fit.ARRANGE, "Ask for the shift plan and fix session times with it"),
+    }
+    return notes[str(hours)]
+
+
+def _school(answers: Answers, level: Level) -> tuple[Fit, str]:
+    if level in AWAY:
+        return Fit.ARRANGE, "Ask the school for leave or distance learning"
+    return Fit.FITS, "Choose session times outside classes"
+
+
+def _care(question: str, who: str) -> Callable[[Answers, Level], tuple[Fit, str]]:
+    def plan(answers: Answers, level: Level) -> tuple[Fit, str]:
+        cover = answers.get(question)
+        if not is_value(cover):
+            return Fit.ASK, f"Ask who else can care for the {who}"
+        if cover == "all_day":
+            return Fit.FITS, f"Someone else can care for the {who} day and night"
+        if level in AWAY:
+            return Fit.ARRANGE, f"Care for the {who} day and night, before the admission"
+        if cover == "some_hours":
+            return Fit.FITS, f"Set sessions in the hours when someone else cares for the {who}"
+        return Fit.ARRANGE, f"Care for the {who} during sessions"
+
+    return plan
+
+
+def _court(answers: Answers, level: Level) -> tuple[Fit, str]:
+    day = answers.get("court_date")
+    if not is_value(day):
+        return Fit.ASK, "Ask for the next court or probation date"
+    when = QUESTIONNAIRE.questions["court_date"].text(day)
+    if level in AWAY:
+        return Fit.ARRANGE, f"Tell the program of the date on {when}; the person must attend"
+    return Fit.FITS, f"Keep {when} free of sessions"
+
+
+def _pets(answers: Answers, level: Level) -> tuple[Fit, str]:
+    if level not in AWAY:
+        return Fit.FITS, "The person lives at home"
+    return _by_yes_no(
+        answers.get("pet_care"),
+        (Fit.FITS, "Someone can keep the pets"),
+        (Fit.ARRANGE, "Find a place for the pets before the admission"),
+        (Fit.ASK, "Ask who could keep the pets"),
+    )
+
+
+def _transport(answers: Answers, level: Level) -> tuple[Fit, str]:
+    way = answers.get("transport")
+    if not is_value(way):
+        return Fit.ASK, "Ask how the person can get there"
+    if way != "none":
+        return Fit.FITS, f"Gets there: {QUESTIONNAIRE.questions['transport'].text(way).lower()}"
+    return Fit.ARRANGE, ("A ride for the admission" if level in AWAY else "Rides to the sessions")
+
+
+def _by_yes_no(
+    answer: object, yes: tuple[Fit, str], no: tuple[Fit, str], open_: tuple[Fit, str]
+) -> tuple[Fit, str]:
+    if answer is True:
+        return yes
+    return no if answer is False else open_
+
+
+PLANS: dict[str, Callable[[Answers, Level], tuple[Fit, str]]] = {
+    "job": _job,
+    "school": _school,
+    "children": _care("childcare", "children"),
+    "adult_care": _care("adult_care_cover", "person they look after"),
+    "court": _court,
+    "pets": _pets,
+}

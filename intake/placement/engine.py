@@ -1,0 +1,52 @@
+"""Applies the rules: the highest floor wins, and every finding is shown."""
+
+from collections.abc import Sequence
+
+from intake.placement.model import Finding, Flag, Judged, Rule, Suggestion
+from intake.placement.range import bounds, highest, open_essential, open_questions
+from intake.placement.rules import RULES, RULESET
+from intake.placement.rules.outpatient import NOTHING_FOUND
+from intake.questionnaire.answers import Answers
+
+
+def suggest_placement(answers: Answers, rules: Sequence[Rule] = RULES) -> Suggestion:
+    """Work out level, range, findings and open questions.
+
+    `answers` are those of a Journey. Open answers never lower the level: a rule that cannot be
+    told does not count for `level`, and counts as true for `highest`.
+    """
+    judged = [rule.judge(answers) for rule in rules]
+    findings = [_finding(each, answers) for each in judged if each.holds]
+    level = highest(finding.level for finding in findings)
+    if not any(finding.level for finding in findings):
+        findings.append(Finding(NOTHING_FOUND, ()))
+    lowest, top = bounds(judged)
+    asked = open_questions(judged, answers, lowest)
+    essential = open_essential(answers)
+    held_by = tuple(each.rule.id for each in judged if each.holds and each.rule.hold)
+    could_raise = {each.path for each in asked if each.could_reach > level}
+    return Suggestion(
+        ruleset=RULESET,
+        level=level,
+        lowest=lowest,
+        highest=top,
+        findings=tuple(sorted(findings, key=_most_intensive_first)),
+        open_questions=asked,
+        open_essential=essential,
+        flags=_flags(findings),
+        needs_more_information=bool(held_by) or not could_raise.isdisjoint(essential),
+        held_by=held_by,
+    )
+
+
+def _finding(judged: Judged, answers: Answers) -> Finding:
+    return Finding(judged.rule, tuple(judged.rule.evidence(answers)))
+
+
+def _most_intensive_first(finding: Finding) -> tuple[int, int]:
+    return -(finding.level or 0), finding.rule.number
+
+
+def _flags(findings: Sequence[Finding]) -> tuple[Flag, ...]:
+    raised = {flag for finding in findings for flag in finding.rule.flags}
+    return tuple(flag for flag in Flag if flag in raised)

@@ -1,0 +1,336 @@
+"""Numbers worked out of several answers, each as the span in which the true number lies."""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from intake.placement.direction import check_comparison, check_direction
+from intake.questionnaire.answers import Answers, Entries, Path, State, answer_at, is_value
+from intake.questionnaire.conditions import (
+    COMPARISONS,
+    Lookup,
+    Outcome,
+    Statement,
+    all_of,
+    answer,
+    any_of,
+)
+from intake.questionnaire.dose_history import TAKES_BACLOFEN
+from intake.questionnaire.model import DOWN, UP
+from intake.questionnaire.substances_catalogue import BY_ID, SEDATIVE_CLASSES
+
+DAILY = 6
+"""Days a week from which use counts as daily [project]: one day off is no safety."""
+
+
+BACLOFEN_DAILY = all_of(
+    TAKES_BACLOFEN,
+    any_of(answer("baclofen_form").includes_any("pump"), answer("baclofen_daily_for").at_least(1)),
+)
+
+
+class Span(NamedTuple):
+    """The lowest and highest value that the open answers leave possible."""
+
+    low: float
+    high: float
+
+
+NOTHING_KNOWN = Span(0, math.inf)
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """A number with a name: `reads` are the questions it is worked out from.
+
+    A question of a group is read as "group.question" outside the group and by its plain id
+    inside an entry.
+    """
+
+    id: str
+    short: str
+    unit: str
+    worse: str
+    reads: tuple[str, ...]
+    span: Callable[[Answers], Span]
+
+    def paths(self, answers: Answers) -> Iterable[Path]:
+        for name in self.reads:
+            group, _, question = name.rpartition(".")
+            if not group:
+                yield Path(name)
+                continue
+            entries = answers.get(group)
+            for number in entries.rows if isinstance(entries, Entries) else ():
+                yield Path(question, group, number)
+
+
+@dataclass(frozen=True)
+class Measured(Statement):
+    """A statement about a measure."""
+
+    measure: Measure
+    comparison: str
+    limit: float
+
+    def judge(self, answers: Answers) -> Outcome:
+        holds = COMPARISONS[self.comparison]
+        low, high = self.measure.span(answers)
+        at_low, at_high = holds(low, self.limit), holds(high, self.limit)
+        return at_low if at_low == at_high else None
+
+    def evidence(self, answers: Answers) -> list[Path]:
+        paths = self.measure.paths(answers)
+        return [path for path in paths if _says_something(answer_at(answers, path))]
+
+    def open(self, answers: Answers) -> list[Path]:
+        paths = self.measure.paths(answers)
+        return [path for path in paths if _is_open(answer_at(answers, path))]
+
+    def check(self, rule: str) -> None:
+        check_comparison(rule, self.measure.id, self.measure.worse, self.comparison)
+
+    def words(self, questions: Lookup) -> str:
+        limit = f"{self.limit:g} {self.measure.unit}".strip()
+        return f"{self.measure.short}: {self.comparison} {limit}"
+
+
+@dataclass(frozen=True)
+class AboutMeasure:
+    """The start of a statement: `measure(signs_of_use_disorder).at_least(6)`."""
+
+    measured: Measure
+
+    def at_least(self, limit: float) -> Measured:
+        return Measured(self.measured, "at least", limit)
+
+    def more_than(self, limit: float) -> Measured:
+        return Measured(self.measured, "more than", limit)
+
+    def at_most(self, limit: float) -> Measured:
+        return Measured(self.measured, "at most", limit)
+
+
+def measure(measured: Measure) -> AboutMeasure:
+    """Start a statement about a measure."""
+    return AboutMeasure(measured)
+
+
+def points(id: str, short: str, table: tuple[tuple[Statement, int], ...]) -> Measure:
+    """A measure that adds up points for each statement that is true."""
+    for statement, _ in table:
+        check_direction(id, statement)
+
+    def span(answers: Answers) -> Span:
+        low = high = 0
+        for statement, worth in table:
+            outcome = statement.judge(answers)
+            low += worth if outcome is True else 0
+            high += worth if outcome is not False else 0
+        return Span(low, high)
+
+    return PointsMeasure(id, short, "points", UP, (), span, table)
+
+
+@dataclass(frozen=True, eq=False)
+class PointsMeasure(Measure):
+    table: tuple[tuple[Statement, int], ...] = ()
+
+    def paths(self, answers: Answers) -> Iterable[Path]:
+        for statement, _ in self.table:
+            outcome = statement.judge(answers)
+            if outcome is True:
+                yield from statement.evidence(answers)
+            elif outcome is None:
+                yield from statement.open(answers)
+
+
+def amount(answers: Answers, question: str) -> Span:
+    """An amount as given; 0 where it does not apply; anything where it is open."""
+    value = answers.get(question)
+    if value is State.NOT_ASKED:
+        return Span(0, 0)
+    return Span(value, value) if is_value(value) else NOTHING_KNOWN
+
+
+def days_since(answers: Answers, question: str) -> Span:
+    """Days from an answered date to the day of the screening; never, where it does not apply."""
+    then, now = answers.get(question), answers.get("screened_on")
+    if then is State.NOT_ASKED:
+        return Span(math.inf, math.inf)
+    if not isinstance(then, date) or not isinstance(now, date):
+        return NOTHING_KNOWN
+    days = max(0, (now - then).days)
+    return Span(days, days)
+
+
+def _years_short_of_adult(answers: Answers) -> Span:
+    low, high = amount(answers, "age")
+    return Span(max(0, 18 - high), max(0, 18 - low))
+
+
+def _signs(answers: Answers) -> Span:
+    ticked = answers.get("use_signs")
+    if ticked is State.NOT_ASKED:
+        return Span(0, 0)
+    return Span(len(ticked), len(ticked)) if isinstance(ticked, tuple) else Span(0, 11)
+
+
+def _baclofen_24h(answers: Answers) -> Span:
+    usual, extra = amount(answers, "baclofen_mg_day"), amount(answers, "baclofen_extra_mg")
+    return Span(usual.low + extra.low, usual.high + extra.high)
+
+
+def _baclofen_cut(answers: Answers) -> Span:
+    change = answers.get("baclofen_change")
+    if change in ("same", "raised", State.NOT_ASKED):
+        return Span(0, 0)
+    if change == "stopped":
+        return Span(100, 100)
+    if change != "cut_down":
+        return Span(0, 100)
+    usual, now = amount(answers, "baclofen_mg_day"), amount(answers, "baclofen_mg_now")
+    return Span(_cut_percent(usual.low, now.high), _cut_percent(usual.high, now.low))
+
+
+def _cut_percent(before: float, now: float) -> float:
+    if not before or now >= before:
+        return 0
+    return 100 if math.isinf(before) else 100 * (1 - now / before)
+
+
+def _days_overdue(answers: Answers) -> Span:
+    due, now = answers.get("pump_next_refill_on"), answers.get("screened_on")
+    if due is State.NOT_ASKED:
+        return Span(0, 0)
+    if not isinstance(due, date) or not isinstance(now, date):
+        return NOTHING_KNOWN
+    days = max(0, (now - due).days)
+    return Span(days, days)
+
+
+def _diazepam(row: Answers) -> Span:
+    named = row.get("substance")
+    if not is_value(named):
+        return NOTHING_KNOWN
+    substance = BY_ID[named]
+    if substance.kind != "benzodiazepine":
+        return Span(0, 0)
+    taken = amount(row, "mg_per_day")
+    factor = substance.diazepam_factor
+    # An unknown strength counts as the high band (rule 57), however few tablets there are.
+    return Span(math.inf, math.inf) if factor is None else Span(*(factor * mg for mg in taken))
+
+
+def _sedative_classes(answers: Answers) -> Span:
+    sure, maybe = set(), set()
+    entries = answers.get("substances")
+    if not isinstance(entries, Entries) or entries.open:
+        maybe = set(SEDATIVE_CLASSES.values())
+    for row in entries.rows.values() if isinstance(entries, Entries) else ():
+        named, days = row.get("substance"), amount(row, "days_per_week")
+        if not is_value(named):
+            maybe |= set(SEDATIVE_CLASSES.values())
+            continue
+        kind = SEDATIVE_CLASSES.get(BY_ID[named].kind)
+        if kind and kind != "baclofen" and days.high >= DAILY:
+            (sure if days.low >= DAILY else maybe).add(kind)
+    daily = BACLOFEN_DAILY.judge(answers)
+    if daily is not False:
+        (sure if daily else maybe).add("baclofen")
+    return Span(len(sure), len(sure | maybe))
+
+
+def _says_something(value: object) -> bool:
+    return is_value(value) and value != ()
+
+
+def _is_open(value: object) -> bool:
+    return value is not State.NOT_ASKED and not is_value(value)
+
+
+years_of_age = Measure(
+    "years_of_age", "Age", "years", UP, ("age",), lambda answers: amount(answers, "age")
+)
+years_short_of_adult = Measure(
+    "years_short_of_adult", "Years short of 18", "", UP, ("age",), _years_short_of_adult
+)
+signs_of_use_disorder = Measure(
+    "signs_of_use_disorder", "Signs of a use disorder", "", UP, ("use_signs",), _signs
+)
+"""Number of the 11 signs that were ticked; a count, never a diagnosis (6.13, R73)."""
+
+baclofen_mg_in_24h = Measure(
+    "baclofen_mg_in_24h",
+    "Baclofen in the last 24 hours",
+    "mg",
+    UP,
+    ("baclofen_mg_day", "baclofen_extra_mg"),
+    _baclofen_24h,
+)
+"""Usual daily total plus what was taken beyond it in the last 24 hours (rule 6)."""
+
+baclofen_cut_percent = Measure(
+    "baclofen_cut_percent",
+    "Size of the baclofen cut",
+    "%",
+    UP,
+    ("baclofen_change", "baclofen_mg_day", "baclofen_mg_now"),
+    _baclofen_cut,
+)
+"""How much of the usual daily total is gone: 100 when stopped (2.5, M5)."""
+
+days_since_baclofen_change = Measure(
+    "days_since_baclofen_change",
+    "Days since baclofen was cut or stopped",
+    "days",
+    DOWN,
+    ("baclofen_changed_on",),
+    lambda answers: days_since(answers, "baclofen_changed_on"),
+)
+days_refill_overdue = Measure(
+    "days_refill_overdue",
+    "Days that the refill is overdue",
+    "days",
+    UP,
+    ("pump_next_refill_on",),
+    _days_overdue,
+)
+days_since_change = Measure(
+    "days_since_change",
+    "Days since stopping or cutting down",
+    "days",
+    DOWN,
+    ("changed_on",),
+    lambda row: days_since(row, "changed_on"),
+)
+"""Inside an entry of the substances."""
+
+diazepam_mg = Measure(
+    "diazepam_mg",
+    "Diazepam equivalents a day",
+    "mg",
+    UP,
+    ("mg_per_day",),
+    _diazepam,
+)
+"""Inside an entry: mg a day times the factor of the catalogue (R23b); high where unknown."""
+
+sedative_classes_daily = Measure(
+    "sedative_classes_daily",
+    "Sedative classes used daily",
+    "",
+    UP,
+    (
+        "substances.substance",
+        "substances.days_per_week",
+        "more_substances",
+        "takes_baclofen",
+        "baclofen_daily_for",
+        "baclofen_form",
+    ),
+    _sedative_classes,
+)
+"""How many different classes that slow the brain are used daily (3.3)."""

@@ -1,0 +1,223 @@
+"""Level of care, track, flag, rule, finding, suggestion."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from intake.placement.direction import check_direction
+from intake.questionnaire.answers import Answers, Path
+from intake.questionnaire.conditions import Outcome, Statement
+
+
+class Track(StrEnum):
+    """The program's own doors."""
+
+    OUTPATIENT = "outpatient"
+    INPATIENT = "inpatient"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class Level(IntEnum):
+    """Intensity of care, from least to most (result vocabulary of the clinical sheet)."""
+
+    OUTPATIENT = 1
+    INTENSIVE_OUTPATIENT = 2
+    RESIDENTIAL = 3
+    MEDICALLY_MANAGED = 4
+    EMERGENCY = 5
+
+    @property
+    def code(self) -> str:
+        return self.name.lower()
+
+    @property
+    def label(self) -> str:
+        return LEVEL_WORDS[self][0]
+
+    @property
+    def explained(self) -> str:
+        return LEVEL_WORDS[self][1]
+
+    @property
+    def track(self) -> Track | None:
+        """Inpatient or outpatient; None for an emergency, which is neither."""
+        if self is Level.EMERGENCY:
+            return None
+        return Track.OUTPATIENT if self <= Level.INTENSIVE_OUTPATIENT else Track.INPATIENT
+
+    @classmethod
+    def of(cls, code: str) -> "Level":
+        """The level with this code; raises KeyError for an unknown one."""
+        return cls[code.upper()]
+
+
+LEVEL_WORDS = {
+    Level.OUTPATIENT: ("Outpatient", "Fewer than 9 hours a week; lives at home"),
+    Level.INTENSIVE_OUTPATIENT: (
+        "Intensive outpatient",
+        "9 or more hours a week, up to a day program of 20 or more; lives at home",
+    ),
+    Level.RESIDENTIAL: ("Residential", "Lives at the program, 24-hour structure"),
+    Level.MEDICALLY_MANAGED: (
+        "Medically managed inpatient",
+        "24-hour nursing and physician care, hospital or equal",
+    ),
+    Level.EMERGENCY: ("Emergency", "Call 911 now"),
+}
+
+
+class Flag(StrEnum):
+    """A marker that travels beside the level and never changes it."""
+
+    MED24 = "MED24"
+    NALOXONE = "NALOXONE"
+    SUICIDE = "SUICIDE"
+    PRIORITY = "PRIORITY"
+    PREGNANT = "PREGNANT"
+    MINOR = "MINOR"
+    RENAL = "RENAL"
+    PUMP = "PUMP"
+    DO_NOT_STOP_ABRUPTLY = "DO_NOT_STOP_ABRUPTLY"
+    CHILD_SAFETY = "CHILD_SAFETY"
+    LANGUAGE = "LANGUAGE"
+
+    @property
+    def label(self) -> str:
+        return FLAG_WORDS[self]
+
+
+FLAG_WORDS = {
+    Flag.MED24: "Contact with a clinician within 24 hours",
+    Flag.NALOXONE: "Give naloxone and show how to use it",
+    Flag.SUICIDE: "Suicide risk: a person stays in contact",
+    Flag.PRIORITY: "Priority admission, clock running",
+    Flag.PREGNANT: "Pregnant",
+    Flag.MINOR: "Under 18: no automatic track, a clinician decides",
+    Flag.RENAL: "Kidney disease changes the dose of a medicine",
+    Flag.PUMP: "Baclofen pump: contact the pump clinic before any placement",
+    Flag.DO_NOT_STOP_ABRUPTLY: "Do not stop suddenly",
+    Flag.CHILD_SAFETY: "Children at home: locked storage",
+    Flag.LANGUAGE: "Prefers another language, or needs an interpreter",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """With this finding, at least that level of care.
+
+    The id starts with the number of the rule in the clinical sheet. `at_least` is None for a
+    rule that only flags. `unless_known` is the protective exception of M28: it counts as
+    absent unless it is positively answered. `hold` asks for a person before a track is shown.
+    Raises NotMonotone when a worse answer could make the rule less true.
+    """
+
+    id: str
+    finding: str
+    when: Statement
+    at_least: Level | None = None
+    source: str
+    flags: tuple[Flag, ...] = ()
+    unless_known: Statement | None = None
+    hold: bool = False
+
+    def __post_init__(self) -> None:
+        check_direction(self.id, self.when)
+
+    @property
+    def number(self) -> int:
+        return int(self.id.split("-", 1)[0])
+
+    def judge(self, answers: Answers) -> "Judged":
+        when = self.when.judge(answers)
+        excused = self.unless_known.judge(answers) if self.unless_known and when else False
+        return Judged(self, when, excused)
+
+    def evidence(self, answers: Answers) -> list[Path]:
+        return list(dict.fromkeys(self.when.evidence(answers)))
+
+    def open(self, answers: Answers) -> list[Path]:
+        """The open questions that could still switch this rule on or off."""
+        paths = self.when.open(answers) if self.when.judge(answers) is None else []
+        if self.unless_known and self.unless_known.judge(answers) is None:
+            paths += self.unless_known.open(answers)
+        return list(dict.fromkeys(paths))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one rule says of one set of answers."""
+
+    rule: Rule
+    when: Outcome
+    excused: Outcome
+
+    @property
+    def holds(self) -> bool:
+        return self.when is True and self.excused is not True
+
+    @property
+    def sure(self) -> bool:
+        """It holds, and no open answer can take it away."""
+        return self.when is True and self.excused is False
+
+    @property
+    def possible(self) -> bool:
+        """It holds or may come to hold."""
+        return self.when is not False and self.excused is not True
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule that holds, with the answers that make it hold."""
+
+    rule: Rule
+    evidence: tuple[Path, ...]
+
+    @property
+    def level(self) -> Level | None:
+        return self.rule.at_least
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """A question whose answer could still move the level, and how far up."""
+
+    path: Path
+    could_reach: Level
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What the rules say of a set of answers. A suggestion: a licensed person decides.
+
+    `lowest` and `highest` bound the level of every way of completing the answers.
+    """
+
+    ruleset: int
+    level: Level
+    lowest: Level
+    highest: Level
+    findings: tuple[Finding, ...]
+    open_questions: tuple[OpenQuestion, ...]
+    open_essential: tuple[Path, ...]
+    flags: tuple[Flag, ...]
+    needs_more_information: bool
+    held_by: tuple[str, ...] = field(default=())
+
+    @property
+    def settled(self) -> bool:
+        """Whether no open answer can change the level any more."""
+        return self.lowest == self.highest
+
+    @property
+    def track(self) -> Track | None:
+        """None in an emergency and for anyone under 18."""
+        return None if Flag.MINOR in self.flags else self.level.track
+
+    def forcing(self) -> Iterable[Finding]:
+        """The findings that put the level where it is."""
+        return (finding for finding in self.findings if finding.level == self.level)

@@ -1,0 +1,257 @@
+"""Rules that end in an emergency: stop, call 911, Poison Help or 988."""
+
+from intake.placement.facts import (
+    ANY_SIGN,
+    BACLOFEN_ABOVE_PRESCRIBED,
+    BACLOFEN_STOPPED_LATELY,
+    CONFUSED_OR_SEEING,
+    DROWSY_OR_CONFUSED,
+    KIDNEY_SEVERE,
+    PREGNANT,
+    PUMP_ALARM_OR_LATE,
+    STOPPED_LATELY,
+    SUICIDAL_PLAN,
+    USES_OPIOIDS,
+    WITHDRAWAL_SIGNS,
+)
+from intake.placement.measures import baclofen_mg_in_24h, measure
+from intake.placement.model import Flag, Level, Rule
+from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.dose_history import BY_PUMP, TAKES_BACLOFEN
+from intake.questionnaire.substances_catalogue import any_substance, is_of_class
+
+EMERGENCY_RULES = (
+    Rule(
+        id="1-not-wakeable-or-not-breathing",
+        finding="Cannot be woken, or breathing is slow, blue or stopped",
+        when=answer("danger_signs").includes_any("will_not_wake", "breathing"),
+        at_least=Level.EMERGENCY,
+        source="R59, R76",
+    ),
+    Rule(
+        id="2-seizure-today",
+        finding="A seizure now or in the last 24 hours",
+        when=answer("danger_signs").includes_any("seizure"),
+        at_least=Level.EMERGENCY,
+        source="R26, R2",
+    ),
+    Rule(
+        id="3-confused-after-stopping",
+        finding="Hallucinations or severe confusion within 14 days of stopping or cutting down",
+        when=any_of(
+            answer("danger_signs").includes_any("confused_after_stopping"),
+            all_of(
+                CONFUSED_OR_SEEING,
+                any_of(
+                    any_substance(
+                        all_of(
+                            is_of_class(
+                                "alcohol",
+                                "benzodiazepine",
+                                "z_drug",
+                                "barbiturate",
+                                "ghb",
+                                "phenibut",
+                            ),
+                            STOPPED_LATELY,
+                        )
+                    ),
+                    BACLOFEN_STOPPED_LATELY,
+                ),
+            ),
+        ),
+        at_least=Level.EMERGENCY,
+        source="R26, R23, R28, R27, R39, R2",
+    ),
+    Rule(
+        id="4-pump-event-with-signs",
+        finding="Pump alarm, late refill or a recent pump event, with signs of withdrawal or "
+        "overdose",
+        when=all_of(
+            BY_PUMP,
+            any_of(
+                PUMP_ALARM_OR_LATE,
+                answer("pump_events").includes_any("surgery", "fall", "mri"),
+            ),
+            ANY_SIGN,
+        ),
+        at_least=Level.EMERGENCY,
+        source="R5, R7",
+        flags=(Flag.PUMP,),
+    ),
+    Rule(
+        id="5-pump-with-early-signs",
+        finding="A pump, with fever, new stiffness, itching without rash or confusion",
+        when=all_of(
+            BY_PUMP,
+            answer("symptoms_now").includes_any("fever", "stiffness", "itching", "confused"),
+        ),
+        at_least=Level.EMERGENCY,
+        source="R5, R7, R8c",
+        flags=(Flag.PUMP,),
+    ),
+    Rule(
+        id="6-large-baclofen-dose",
+        finding="200 mg of baclofen or more in 24 hours, or an unknown large amount",
+        # Somebody on a steady dose of 200 mg who takes extra counts too: asking for "not on a
+        # steady dose that high" would make a higher usual dose look safer (M4).
+        when=any_of(
+            answer("danger_signs").includes_any("large_baclofen_dose"),
+            all_of(TAKES_BACLOFEN, answer("baclofen_extra_mg").at_least(200)),
+            all_of(
+                TAKES_BACLOFEN,
+                answer("baclofen_extra_mg").more_than(0),
+                measure(baclofen_mg_in_24h).at_least(200),
+            ),
+        ),
+        at_least=Level.EMERGENCY,
+        source="R13, R13b",
+    ),
+    Rule(
+        id="7-baclofen-above-prescribed-with-signs",
+        finding="Baclofen above what is prescribed, with signs of overdose",
+        when=all_of(
+            BACLOFEN_ABOVE_PRESCRIBED,
+            answer("symptoms_now").includes_any(
+                "drowsy",
+                "weak",
+                "confused",
+                "vomiting",
+                "vomiting_again",
+                "slow_pulse",
+                "breathing_change",
+            ),
+        ),
+        at_least=Level.EMERGENCY,
+        source="R3, R13, S0",
+    ),
+    Rule(
+        id="8-baclofen-with-severe-kidney-disease",
+        finding="Baclofen on dialysis or with eGFR below 30, and drowsy or confused",
+        when=all_of(TAKES_BACLOFEN, KIDNEY_SEVERE, DROWSY_OR_CONFUSED),
+        at_least=Level.EMERGENCY,
+        source="R10, R12",
+        flags=(Flag.RENAL,),
+    ),
+    Rule(
+        id="9-overdose-on-purpose",
+        finding="An overdose was taken on purpose",
+        when=answer("overdose_on_purpose").is_yes(),
+        at_least=Level.EMERGENCY,
+        source="R18, R77",
+        flags=(Flag.SUICIDE,),
+    ),
+    Rule(
+        id="10-suicidal-plan-or-attempt",
+        finding="Suicidal with a plan, means or an attempt in progress",
+        when=SUICIDAL_PLAN,
+        at_least=Level.EMERGENCY,
+        source="R77",
+        flags=(Flag.SUICIDE,),
+    ),
+    Rule(
+        id="11-opioid-user-with-repeated-vomiting",
+        finding="Uses opioids; vomits again and again, with a racing heart, strong shaking or "
+        "confusion",
+        when=all_of(
+            USES_OPIOIDS,
+            answer("symptoms_now").includes_any("vomiting_again"),
+            answer("symptoms_now").includes_any("racing_heart", "severe_shaking", "confused"),
+        ),
+        at_least=Level.EMERGENCY,
+        source="R35, R36",
+    ),
+    Rule(
+        id="12-child-swallowed",
+        finding="A child swallowed a drug or medicine",
+        when=answer("danger_signs").includes_any("child_swallowed"),
+        at_least=Level.EMERGENCY,
+        source="R76, S3",
+    ),
+    Rule(
+        id="13-extra-baclofen",
+        finding="Took extra baclofen: call Poison Help now, 1-800-222-1222",
+        when=all_of(TAKES_BACLOFEN, answer("baclofen_extra_mg").more_than(0)),
+        source="R13c, R76 [project]",
+        flags=(Flag.MED24,),
+    ),
+    Rule(
+        id="13-much-extra-baclofen",
+        finding="80 mg extra or 150 mg in all: stay on the line until Poison Help has advised",
+        when=all_of(
+            TAKES_BACLOFEN,
+            answer("baclofen_extra_mg").more_than(0),
+            any_of(
+                answer("baclofen_extra_mg").at_least(80),
+                measure(baclofen_mg_in_24h).at_least(150),
+            ),
+        ),
+        source="R13c, R76 [project]",
+        flags=(Flag.MED24,),
+        hold=True,
+    ),
+    Rule(
+        id="14-pregnant-in-withdrawal",
+        finding="Pregnant, with signs of withdrawal from alcohol, a sedative or an opioid",
+        when=all_of(
+            PREGNANT,
+            WITHDRAWAL_SIGNS,
+            any_of(
+                any_substance(
+                    is_of_class(
+                        "alcohol",
+                        "benzodiazepine",
+                        "z_drug",
+                        "barbiturate",
+                        "gabapentinoid",
+                        "ghb",
+                        "phenibut",
+                        "opioid",
+                    )
+                ),
+                TAKES_BACLOFEN,
+            ),
+        ),
+        at_least=Level.EMERGENCY,
+        source="R45, R49c [project]",
+        flags=(Flag.PREGNANT,),
+    ),
+    Rule(
+        id="15-stimulant-with-danger-signs",
+        finding="Uses a stimulant; chest pain, very hot or out of control",
+        when=all_of(
+            any_substance(is_of_class("stimulant")),
+            answer("symptoms_now").includes_any("chest_pain", "fever", "agitated"),
+        ),
+        at_least=Level.EMERGENCY,
+        source="section 7.1",
+    ),
+    Rule(
+        id="16-tianeptine-with-danger-signs",
+        finding="Uses tianeptine; fainting or trouble breathing",
+        when=all_of(
+            any_substance(is_of_class("tianeptine")),
+            answer("symptoms_now").includes_any("fainting", "breathing_change"),
+        ),
+        at_least=Level.EMERGENCY,
+        source="R40b",
+    ),
+    Rule(
+        id="17-high-ciwa-with-confusion",
+        finding="CIWA-Ar 19 or more, with confusion, hallucinations or a seizure",
+        when=all_of(
+            answer("ciwa_ar").at_least(19),
+            any_of(CONFUSED_OR_SEEING, answer("danger_signs").includes_any("seizure")),
+        ),
+        at_least=Level.EMERGENCY,
+        source="R26",
+    ),
+    Rule(
+        id="31-pump-clinic-not-reached",
+        finding="Pump alarm or overdue refill, and the pump clinic is not reached",
+        when=all_of(BY_PUMP, PUMP_ALARM_OR_LATE, answer("pump_clinic_reached").is_no()),
+        at_least=Level.EMERGENCY,
+        source="R5 [project]",
+        flags=(Flag.PUMP, Flag.MED24),
+    ),
+)

@@ -1,0 +1,159 @@
+"""Rules that ask for medically managed inpatient care: 24-hour nursing and physician."""
+
+from intake.placement.facts import (
+    ALCOHOL_DAILY,
+    ALCOHOL_HEAVY,
+    ALCOHOL_RISK_FACTORS,
+    ALCOHOL_VERY_HEAVY,
+    BACLOFEN_CUT_THIS_WEEK,
+    BENZODIAZEPINE_HIGH,
+    IS_DAILY,
+    KIDNEY_DISEASE,
+    MOST_DAYS,
+    NAMED_PRESCRIBER_TAPERS,
+    OPIOID_DAILY,
+    ORAL_BACLOFEN_DEPENDENT,
+    OTHER_SEDATIVE_DAILY,
+    PAST_SEIZURE_OR_DELIRIUM,
+    PAST_WITHDRAWAL_SEIZURE,
+    PREGNANT,
+    SEDATIVE_DAILY_NOT_BACLOFEN,
+    SEIZURE_HISTORY,
+    WANTS_BACLOFEN_STOPPED,
+    WITHDRAWAL_RISK_FACTORS,
+)
+from intake.placement.measures import measure, sedative_classes_daily
+from intake.placement.model import Flag, Level, Rule
+from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.substances_catalogue import any_substance, is_of_class
+
+MEDICALLY_MANAGED_RULES = (
+    Rule(
+        id="18-alcohol-with-complicated-withdrawal",
+        finding="Drinks daily, and has had a seizure or delirium in withdrawal",
+        when=all_of(ALCOHOL_DAILY, PAST_SEIZURE_OR_DELIRIUM),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R44, R43, R25c",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
+        id="19-alcohol-very-heavy",
+        finding="More than 17 drinks a day on most days",
+        when=ALCOHOL_VERY_HEAVY,
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R43",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
+        id="20-alcohol-heavy-with-risk",
+        finding="8.5 or more drinks a day on most days, and something that makes withdrawal "
+        "riskier",
+        when=all_of(ALCOHOL_HEAVY, ALCOHOL_RISK_FACTORS),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R43b, R44, R45, R25c",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
+        id="21-alcohol-with-sedative",
+        finding="Drinks daily and takes a benzodiazepine, sleep tablet or barbiturate on 4 or "
+        "more days a week",
+        when=all_of(
+            ALCOHOL_DAILY,
+            any_substance(
+                all_of(is_of_class("benzodiazepine", "z_drug", "barbiturate"), MOST_DAYS)
+            ),
+        ),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R43, R25c",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
+        id="22-ciwa-severe",
+        finding="CIWA-Ar 19 or more",
+        when=answer("ciwa_ar").at_least(19),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R26, R25c",
+    ),
+    Rule(
+        id="22-ciwa-moderate-with-risk",
+        finding="CIWA-Ar 10 or more, and something that makes withdrawal riskier",
+        when=all_of(answer("ciwa_ar").at_least(10), WITHDRAWAL_RISK_FACTORS),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R26, R25c",
+    ),
+    Rule(
+        id="23-barbiturate-daily",
+        finding="A barbiturate daily for a month or more, or 400 mg a day or more",
+        when=any_substance(
+            all_of(
+                is_of_class("barbiturate"),
+                IS_DAILY,
+                any_of(answer("used_for").at_least(28), answer("mg_per_day").at_least(400)),
+            )
+        ),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R28",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
+        id="24-benzodiazepine-high-and-risky",
+        finding="More than 15 mg diazepam equivalents a day for a month or more, and stopped, "
+        "or a past withdrawal seizure, or daily alcohol or opioids",
+        when=any_of(
+            any_substance(all_of(BENZODIAZEPINE_HIGH, answer("change").is_any_of("stopped"))),
+            all_of(
+                any_substance(BENZODIAZEPINE_HIGH),
+                any_of(PAST_WITHDRAWAL_SEIZURE, OPIOID_DAILY, ALCOHOL_DAILY),
+            ),
+        ),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R23, R23b",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
+        id="28-baclofen-stopped-suddenly",
+        finding="Depends on baclofen, and stopped or cut it by more than half in the last 7 days",
+        when=all_of(ORAL_BACLOFEN_DEPENDENT, BACLOFEN_CUT_THIS_WEEK),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R2, R14, R8c [project]",
+        flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+    ),
+    Rule(
+        id="29-baclofen-high-with-sedative",
+        finding="More than 80 mg baclofen a day with another daily sedative or opioid, and a "
+        "stop is planned",
+        when=all_of(
+            WANTS_BACLOFEN_STOPPED,
+            answer("baclofen_mg_day").more_than(80),
+            any_of(SEDATIVE_DAILY_NOT_BACLOFEN, OPIOID_DAILY),
+        ),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R4, R16, R1 [project]",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
+        id="30-baclofen-stop-with-illness",
+        finding="Wants to stop baclofen; kidney disease, past seizures or pregnancy",
+        when=all_of(WANTS_BACLOFEN_STOPPED, any_of(KIDNEY_DISEASE, SEIZURE_HISTORY, PREGNANT)),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R1, R10, R12 [project]",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+        unless_known=NAMED_PRESCRIBER_TAPERS,
+    ),
+    Rule(
+        id="32-several-sedatives-daily",
+        finding="Two or more different classes of sedatives daily",
+        when=measure(sedative_classes_daily).at_least(2),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R25c, R23, R39b [project]",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
+        id="33-pregnant-with-alcohol-or-sedative",
+        finding="Pregnant, and daily alcohol or a daily sedative",
+        when=all_of(PREGNANT, any_of(ALCOHOL_DAILY, OTHER_SEDATIVE_DAILY)),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R45, R23d",
+        flags=(Flag.PREGNANT, Flag.DO_NOT_STOP_ABRUPTLY),
+    ),
+)

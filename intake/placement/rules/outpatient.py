@@ -1,0 +1,62 @@
+"""Rules whose floor is outpatient care: what must go along with it."""
+
+from intake.placement.facts import BENZODIAZEPINE_DEPENDENT, USES_OPIOIDS
+from intake.placement.measures import measure, signs_of_use_disorder
+from intake.placement.model import Flag, Level, Rule
+from intake.questionnaire.conditions import ALWAYS, all_of, answer
+from intake.questionnaire.dose_history import TAKES_BACLOFEN
+from intake.questionnaire.substances_catalogue import any_substance
+
+OUTPATIENT_RULES = (
+    Rule(
+        id="48-benzodiazepine-dependent",
+        finding="Takes a benzodiazepine on 4 or more days a week for a month or more: only a "
+        "prescriber lowers it, step by step",
+        when=any_substance(BENZODIAZEPINE_DEPENDENT),
+        at_least=Level.OUTPATIENT,
+        source="R23",
+        flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+    ),
+    Rule(
+        id="49-baclofen-wants-to-stop",
+        finding="Wants less baclofen or none: ask the prescriber for a letter",
+        when=all_of(TAKES_BACLOFEN, answer("baclofen_goal").is_any_of("cut_down", "stop")),
+        at_least=Level.OUTPATIENT,
+        source="R4, R23 [project]",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
+        id="51-opioid-medication-same-day",
+        finding="Signs of opioid use disorder: offer medication the same day, whatever the "
+        "level; never withdrawal alone",
+        when=all_of(USES_OPIOIDS, measure(signs_of_use_disorder).at_least(2)),
+        at_least=Level.OUTPATIENT,
+        source="R60, R29b",
+        flags=(Flag.NALOXONE,),
+    ),
+    Rule(
+        id="52-continue-opioid-medication",
+        finding="On methadone or buprenorphine: continue it at every level of care",
+        when=answer("opioid_medication").is_any_of("methadone", "buprenorphine"),
+        at_least=Level.OUTPATIENT,
+        source="R60, R79",
+    ),
+    Rule(
+        id="52-opioid-medication-missed",
+        finding="Missed methadone or buprenorphine for several days: a clinician before the "
+        "next dose",
+        when=answer("medication_days_missed").at_least(2),
+        at_least=Level.OUTPATIENT,
+        source="R60, R79",
+        flags=(Flag.MED24,),
+    ),
+)
+
+NOTHING_FOUND = Rule(
+    id="50-nothing-found",
+    finding="Nothing found so far that asks for more than outpatient care",
+    when=ALWAYS,
+    at_least=Level.OUTPATIENT,
+    source="R33, R51",
+)
+"""Stands alone: it is the finding of a person for whom no other rule sets a floor."""
