@@ -1,1 +1,32 @@
-"""Doorway."""
+"""Doorway: the front door of an addiction-treatment program."""
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from intake import commands, web
+from intake.config import Settings
+from intake.extensions import db, migrate, security
+from intake.records.models import Role, Staff
+from intake.web.accounts import set_up_accounts
+
+__all__ = ["Settings", "create_app"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The app. Raises MissingSetting with the name of a setting that it cannot do without."""
+    settings = settings or Settings.from_environment()
+    app = Flask(
+        __name__,
+        template_folder="../templates",
+        static_folder="../static",
+        instance_relative_config=True,
+    )
+    app.config.from_mapping(settings.for_flask())
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    db.init_app(app)
+    migrate.init_app(app, db, render_as_batch=True)
+    set_up_accounts(app, security, db, Staff, Role)
+    web.register(app)
+    commands.register(app)
+    return app

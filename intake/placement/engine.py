@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from intake.placement.model import Finding, Flag, Judged, Rule, Suggestion
-from intake.placement.range import bounds, highest, open_essential, open_questions
+from intake.placement.range import bounds, firm_ground, highest, open_essential, open_questions
 from intake.placement.rules import RULES, RULESET
 from intake.placement.rules.outpatient import NOTHING_FOUND
 from intake.questionnaire.answers import Answers
@@ -15,13 +15,14 @@ def suggest_placement(answers: Answers, rules: Sequence[Rule] = RULES) -> Sugges
     `answers` are those of a Journey. Open answers never lower the level: a rule that cannot be
     told does not count for `level`, and counts as true for `highest`.
     """
-    judged = [rule.judge(answers) for rule in rules]
+    firm = firm_ground(answers)
+    judged = [rule.judge(answers, firm.answers) for rule in rules]
     findings = [_finding(each, answers) for each in judged if each.holds]
     level = highest(finding.level for finding in findings)
     if not any(finding.level for finding in findings):
         findings.append(Finding(NOTHING_FOUND, ()))
     lowest, top = bounds(judged)
-    asked = open_questions(judged, answers, lowest)
+    asked = open_questions(judged, firm, lowest)
     essential = open_essential(answers)
     held_by = tuple(each.rule.id for each in judged if each.holds and each.rule.hold)
     could_raise = {each.path for each in asked if each.could_reach > level}

@@ -130,19 +130,22 @@ class Rule:
     def number(self) -> int:
         return int(self.id.split("-", 1)[0])
 
-    def judge(self, answers: Answers) -> "Judged":
+    def judge(self, answers: Answers, firm: Answers) -> "Judged":
+        """What it says of the answers. `firm` are those that nothing can take off the path."""
         when = self.when.judge(answers)
-        excused = self.unless_known.judge(answers) if self.unless_known and when else False
-        return Judged(self, when, excused)
+        firmly = when if firm is answers else self.when.judge(firm)
+        excuse = self.unless_known if firmly is not False else None
+        excused = excuse.judge(firm) if excuse else False
+        return Judged(self, when, firmly, excused)
 
     def evidence(self, answers: Answers) -> list[Path]:
         return list(dict.fromkeys(self.when.evidence(answers)))
 
-    def open(self, answers: Answers) -> list[Path]:
-        """The open questions that could still switch this rule on or off."""
-        paths = self.when.open(answers) if self.when.judge(answers) is None else []
-        if self.unless_known and self.unless_known.judge(answers) is None:
-            paths += self.unless_known.open(answers)
+    def open(self, firm: Answers) -> list[Path]:
+        """The questions without a firm answer that could still switch this rule on or off."""
+        paths = self.when.open(firm) if self.when.judge(firm) is None else []
+        if self.unless_known and self.unless_known.judge(firm) is None:
+            paths += self.unless_known.open(firm)
         return list(dict.fromkeys(paths))
 
 
@@ -152,6 +155,7 @@ class Judged:
 
     rule: Rule
     when: Outcome
+    firmly: Outcome
     excused: Outcome
 
     @property
@@ -161,12 +165,12 @@ class Judged:
     @property
     def sure(self) -> bool:
         """It holds, and no open answer can take it away."""
-        return self.when is True and self.excused is False
+        return self.firmly is True and self.excused is False
 
     @property
     def possible(self) -> bool:
         """It holds or may come to hold."""
-        return self.when is not False and self.excused is not True
+        return self.firmly is not False and self.excused is not True
 
 
 @dataclass(frozen=True)

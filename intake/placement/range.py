@@ -1,12 +1,61 @@
 """The lowest and highest level still possible, and the open questions that decide between them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from intake.placement.model import Judged, Level, OpenQuestion
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Entries, Path, State, is_value
+from intake.questionnaire.model import Page
 
 ESSENTIAL = frozenset(each.id for each in QUESTIONNAIRE.list_questions() if each.essential)
+
+
+@dataclass(frozen=True)
+class Firm:
+    """The answers that no open answer can take off the path.
+
+    A page is asked while we cannot tell whether it applies, and what is answered there counts.
+    But another answer may still show that it does not apply, so a promise about every way of
+    completing the answers must not rest on it. `deciders` names the questions that settle it.
+    """
+
+    answers: Answers
+    deciders: Mapping[Path, list[Path]]
+
+
+def firm_ground(answers: Answers) -> Firm:
+    """The answers without those on pages that may yet turn out not to apply."""
+    firm: dict[str, Any] = dict(answers)
+    deciders: dict[Path, list[Path]] = {}
+    for step in QUESTIONNAIRE.steps():
+        if isinstance(step, Page):
+            _take_back(step, firm, deciders)
+            continue
+        entries = firm[step.id]
+        rows = {number: dict(row) for number, row in entries.rows.items()}
+        for number, row in rows.items():
+            for page in step.pages:
+                _take_back(page, row, deciders, step.id, number)
+        firm[step.id] = Entries(rows, entries.open)
+    return Firm(firm if deciders else answers, deciders)
+
+
+def _take_back(
+    page: Page,
+    firm: dict[str, Any],
+    deciders: dict[Path, list[Path]],
+    group: str = "",
+    entry: int = 0,
+) -> None:
+    if page.judge(firm) is not None:
+        return
+    deciding = [Path(path.question, group, entry) if group else path for path in page.open(firm)]
+    deciding = [each for path in deciding for each in deciders.get(path, [path])]
+    for question in page.questions:
+        if firm.pop(question.id, None) is not None:
+            deciders[Path(question.id, group, entry)] = deciding
 
 
 def highest(levels: Iterable[Level | None]) -> Level:
@@ -23,14 +72,16 @@ def bounds(judged: Sequence[Judged]) -> tuple[Level, Level]:
 
 
 def open_questions(
-    judged: Sequence[Judged], answers: Answers, lowest: Level
+    judged: Sequence[Judged], firm: Firm, lowest: Level
 ) -> tuple[OpenQuestion, ...]:
     """The questions whose answers could still move the level, the weightiest first."""
     reach: dict[Path, list[Judged]] = {}
     for each in judged:
         floor = each.rule.at_least
         if floor and floor > lowest and each.possible and not each.sure:
-            for path in each.rule.open(answers):
+            undecided = each.rule.open(firm.answers)
+            asked = [to for path in undecided for to in firm.deciders.get(path, [path])]
+            for path in dict.fromkeys(asked):
                 reach.setdefault(path, []).append(each)
     found = [
         OpenQuestion(

@@ -39,9 +39,8 @@ class Path(NamedTuple):
     @classmethod
     def read(cls, text: str) -> "Path":
         """The path that `str(path)` wrote."""
-        group, _, rest = text.partition(".")
-        entry, _, question = rest.partition(".")
-        return cls(question, group, int(entry)) if question else cls(text)
+        group, *rest = text.split(".", 2)
+        return cls(rest[1], group, int(rest[0])) if len(rest) == 2 else cls(text)
 
 
 @dataclass(frozen=True)

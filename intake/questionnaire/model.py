@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Any, ClassVar
 
 from intake.questionnaire import text
-from intake.questionnaire.answers import Answer, State, is_value
-from intake.questionnaire.conditions import ALWAYS, Statement
+from intake.questionnaire.answers import Answer, Path, State, is_value
+from intake.questionnaire.conditions import ALWAYS, Outcome, Statement
 
 UP, DOWN, BOTH_ENDS, IDENTITY = "up", "down", "both ends", "identity"
 Worse = str | bool | tuple[str, ...] | None
@@ -83,6 +83,13 @@ class Question:
     def to_json(self, answer: Any) -> Any:
         """The answer as JSON keeps it; `read` takes it back."""
         return answer
+
+    def from_json(self, kept: Any) -> Answer:
+        """The answer that `to_json` wrote, also where a later version no longer offers it."""
+        return State(kept) if kept in (State.DECLINED, State.UNKNOWN) else self.from_value(kept)
+
+    def from_value(self, kept: Any) -> Answer:
+        return kept  # type: ignore[no-any-return]
 
     def text(self, answer: Any) -> str:
         """The answer in words."""
@@ -163,6 +170,9 @@ class AnyOf(Question):
     def to_json(self, answer: Any) -> Any:
         return list(answer) if isinstance(answer, tuple) else answer
 
+    def from_value(self, kept: Any) -> Answer:
+        return tuple(kept)
+
     def value_text(self, value: Any) -> str:
         return "; ".join(self.labels.get(each, each) for each in value) or self.none
 
@@ -226,6 +236,9 @@ class Date(Question):
 
     def to_json(self, answer: Any) -> Any:
         return answer.isoformat() if isinstance(answer, date) else answer
+
+    def from_value(self, kept: Any) -> Answer:
+        return date.fromisoformat(kept)
 
     def value_text(self, value: Any) -> str:
         return text.day(value)
@@ -296,10 +309,23 @@ class Page:
     shown_when: Statement = ALWAYS
     skipped_when: Statement | None = None
 
-    def applies(self, answers: Any) -> bool:
-        if self.shown_when.judge(answers) is False:
+    def judge(self, answers: Any) -> Outcome:
+        """Whether it applies; None while the answers so far leave that open."""
+        shown = self.shown_when.judge(answers)
+        skipped = self.skipped_when.judge(answers) if self.skipped_when else False
+        if shown is False or skipped is True:
             return False
-        return self.skipped_when is None or self.skipped_when.judge(answers) is not True
+        return None if shown is None or skipped is None else True
+
+    def applies(self, answers: Any) -> bool:
+        return self.judge(answers) is not False
+
+    def open(self, answers: Any) -> list[Path]:
+        """The questions still open that decide whether it applies."""
+        parts = [part for part in (self.shown_when, self.skipped_when) if part]
+        return [
+            path for part in parts if part.judge(answers) is None for path in part.open(answers)
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)

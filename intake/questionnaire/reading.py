@@ -45,13 +45,43 @@ def write_answers(questionnaire: Questionnaire, given: Given) -> dict[str, Any]:
     written: dict[str, Any] = {}
     for key, value in given.items():
         if key in questionnaire.groups:
-            written[key] = [
-                {each: questionnaire.questions[each].to_json(row[each]) for each in row}
-                for row in value.values()
-            ]
+            written[key] = [_kept_row(questionnaire, row) for row in value.values()]
         else:
             written[key] = questionnaire.questions[key].to_json(value)
     return written
+
+
+def keep(questionnaire: Questionnaire, given: Given) -> dict[str, Any]:
+    """Answers as JSON that keeps the numbers of the entries; `restore` takes it back."""
+    return {
+        key: (
+            {str(number): _kept_row(questionnaire, row) for number, row in value.items()}
+            if key in questionnaire.groups
+            else questionnaire.questions[key].to_json(value)
+        )
+        for key, value in given.items()
+    }
+
+
+def restore(questionnaire: Questionnaire, kept: Mapping[str, Any]) -> Given:
+    """The answers that `keep` wrote, without questions that have gone since."""
+    known = questionnaire.questions
+    return {
+        key: (
+            {
+                int(number): {q: known[q].from_json(row[q]) for q in row if q in known}
+                for number, row in value.items()
+            }
+            if key in questionnaire.groups
+            else known[key].from_json(value)
+        )
+        for key, value in kept.items()
+        if key in known or key in questionnaire.groups
+    }
+
+
+def _kept_row(questionnaire: Questionnaire, row: Given) -> dict[str, Any]:
+    return {question: questionnaire.questions[question].to_json(row[question]) for question in row}
 
 
 def _read_entries(

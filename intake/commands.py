@@ -1,0 +1,170 @@
+"""The command line: for operators, scripts and checks from outside."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from pathlib import Path as FilePath
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask_migrate import upgrade
+
+from intake.placement.changes import what_would_change
+from intake.placement.engine import suggest_placement
+from intake.placement.rules import RULES_BY_ID, RULESET
+from intake.placement.writing import rule_to_json, rulebook_text, suggestion_to_json
+from intake.questionnaire import QUESTIONNAIRE, VERSION
+from intake.questionnaire.answers import Given
+from intake.questionnaire.journey import Journey
+from intake.questionnaire.reading import Faults, read_answers
+from intake.questionnaire.writing import question_to_json
+from intake.records import documents, examples, staff
+
+FIRST_ACCOUNTS = (
+    ("coordinator@doorway.example", "First Coordinator", "coordinator", ""),
+    ("clinician@doorway.example", "First Clinician", "clinician", "license not entered"),
+)
+
+
+class Refused(click.ClickException):
+    """Something in the input is wrong. The message says what to do; the exit status is 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, file=file or sys.stderr)
+
+
+def register(app: Flask) -> None:
+    for command in (suggest, referral, questionnaire, rulebook, example, staff_add, prepare):
+        app.cli.add_command(command)
+
+
+def reads_answers(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the answers in its FILE argument, or refuse with every fault."""
+
+    @wraps(function)
+    def with_answers(file: str, **options: Any) -> None:
+        function(_read_answers(file), **options)
+
+    return click.argument("file")(with_answers)
+
+
+def _read_answers(file: str) -> Given:
+    try:
+        text = sys.stdin.read() if file == "-" else FilePath(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(
+            f"{file}: cannot be read as UTF-8 text. Check the file name. ({error})"
+        ) from None
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"{file}: is not JSON. Mend it and try again. ({error})") from None
+    today = date.today()  # noqa: DTZ011 the day at the place where the program is
+    try:
+        given = read_answers(QUESTIONNAIRE, raw, today)
+    except Faults as faults:
+        raise Refused(str(faults)) from None
+    return {"screened_on": today, "channel": "call", **given}
+
+
+@click.command()
+@reads_answers
+def suggest(given: Given) -> None:
+    """Suggest a level for the answers in FILE (JSON; - for standard input)."""
+    answers = Journey(QUESTIONNAIRE, given).answers
+    suggestion = suggest_placement(answers)
+    changes = what_would_change(given, suggestion)
+    _print_json(suggestion_to_json(suggestion, answers, changes))
+
+
+@click.command()
+@reads_answers
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=FilePath))
+def referral(given: Given, output: FilePath) -> None:
+    """Write the referral for the answers in FILE as a PDF, marked as an unconfirmed draft."""
+    from intake.web.pdf import PdfFailed, PdfUnavailable, render_pdf
+
+    drafted = documents.draft_of(given, current_app.config["SETTINGS"])
+    try:
+        with current_app.test_request_context():
+            document = render_pdf("documents/referral.html", referral=drafted)
+        output.write_bytes(document)
+    except (PdfUnavailable, PdfFailed) as problem:
+        raise click.ClickException(str(problem)) from None
+    except OSError as error:
+        raise Refused(f"{output}: cannot be written. Choose another place. ({error})") from None
+    click.echo(f"Wrote {output}", err=True)
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["json"]), default="json")
+def questionnaire(form: str) -> None:
+    """Print every question with its id, kind, choices and conditions."""
+    _print_json({"version": VERSION, "questions": question_to_json(QUESTIONNAIRE)})
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def rulebook(form: str) -> None:
+    """Print every rule with its id, level and sources."""
+    if form == "text":
+        click.echo(rulebook_text())
+        return
+    ordered = sorted(RULES_BY_ID.values(), key=lambda rule: (rule.number, rule.id))
+    _print_json({"ruleset": RULESET, "rules": [rule_to_json(rule) for rule in ordered]})
+
+
+@click.command()
+@click.argument("count", type=click.IntRange(1, 1_000_000))
+def example(count: int) -> None:
+    """Add COUNT made-up intakes in every state, for trying out. Refuses where real ones are."""
+    try:
+        made = examples.add_examples(count)
+    except examples.RealIntakes:
+        raise Refused(
+            "There are real intakes in this database. Use an empty one for examples: set "
+            "DATABASE_URL or INSTANCE_DIR"
+        ) from None
+    click.echo(f"Added {made} examples, each marked as one.")
+
+
+@click.command("staff-add")
+@click.argument("email")
+@click.option("--name", prompt=True, help="Full name, as it stands in documents.")
+@click.option("--role", type=click.Choice(list(staff.ROLES)), default="coordinator")
+@click.option("--license", "licensed_as", default="", help="License, as it stands in documents.")
+def staff_add(email: str, name: str, role: str, licensed_as: str) -> None:
+    """Add a staff account and print its one-time first password."""
+    try:
+        password = staff.add_staff(email, name, role, licensed_as)
+    except staff.StaffExists:
+        raise Refused(f"{email}: there is an account with this email already") from None
+    except staff.NotAnEmail:
+        raise Refused(
+            f"{email}: is not an email address. Enter one like name@example.com"
+        ) from None
+    _print_account(email, role, password)
+
+
+@click.command()
+def prepare() -> None:
+    """Bring the database up to date and make the first accounts, once."""
+    upgrade()
+    if staff.anybody():
+        return
+    click.echo("First staff accounts. Each password works once and is not shown again:")
+    for email, name, role, licensed_as in FIRST_ACCOUNTS:
+        _print_account(email, role, staff.add_staff(email, name, role, licensed_as))
+
+
+def _print_account(email: str, role: str, password: str) -> None:
+    click.echo(f"  {role:<14} {email:<32} {password}")
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))

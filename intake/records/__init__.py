@@ -1,0 +1,1 @@
+"""What we keep: intakes with their answers, suggestions, dispositions and documents."""

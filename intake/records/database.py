@@ -1,0 +1,74 @@
+"""How transactions begin and end: one write, one transaction, durable when it returns."""
+
+import sqlite3
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm.exc import StaleDataError
+
+from intake.extensions import db
+
+Args = ParamSpec("Args")
+Result = TypeVar("Result")
+
+TRIES = 5
+"""How often a write is tried when others change the same row at the same time."""
+
+
+def write(function: Callable[Args, Result]) -> Callable[Args, Result]:
+    """Make a function one write transaction: it commits when it returns, else nothing happened.
+
+    What was read before is read again under the lock, so that it decides on the latest state.
+    Where somebody else changed the same row meanwhile, it runs again on what they left.
+    """
+
+    @wraps(function)
+    def in_transaction(*args: Args.args, **kwargs: Args.kwargs) -> Result:
+        for _ in range(TRIES - 1):
+            try:
+                return _once(function, *args, **kwargs)
+            except StaleDataError:
+                continue
+        return _once(function, *args, **kwargs)
+
+    return in_transaction
+
+
+def _once(function: Callable[Args, Result], *args: Args.args, **kwargs: Args.kwargs) -> Result:
+    db.session.rollback()
+    db.session.connection(execution_options={"begin": "IMMEDIATE"})
+    try:
+        result = function(*args, **kwargs)
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    return result
+
+
+@event.listens_for(Engine, "connect")
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    # The driver would begin transactions by itself, deferred; _begin_sqlite does it instead.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        # Without it INSERT OR REPLACE walks past the triggers that keep rows append-only.
+        "recursive_triggers=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        # A deferred transaction that turns into a write fails at once when another one wrote
+        # meanwhile; one that takes the lock first waits its turn.
+        kind = connection.get_execution_options().get("begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {kind}")

@@ -1,0 +1,102 @@
+"""The decision of staff: confirm the suggestion, or override it with a reason."""
+
+from intake.extensions import db
+from intake.placement.model import Flag, Level, Suggestion
+from intake.records.database import write
+from intake.records.events import Kind, note
+from intake.records.intakes import freeze, suggestion_of
+from intake.records.models import Disposition, Intake, Staff, Status
+
+OVERRIDE_REASONS = {
+    "clinical_judgment": "Clinical judgment: something that the questions do not cover",
+    "new_information": "New information after the answers were given",
+    "emergency_over": "The emergency was seen to and is over",
+    "minor": "Under 18: decided by a clinician",
+    "no_place": "No place at the suggested level; a plan until there is one",
+    "person_declines": "The person declines the suggested level",
+    "other": "Another reason",
+}
+
+SAFETY_RULES = range(1, 36)
+"""Rules 1–35: to go below their floor takes a second licensed name (rule 70)."""
+
+
+class ReasonRequired(Exception):
+    """A decision that departs from the suggestion needs a coded reason and words."""
+
+
+class SecondNameRequired(Exception):
+    """Going below a safety rule needs the name of a second licensed person."""
+
+
+class AnswersChanged(Exception):
+    """The answers changed after the page for the decision was opened."""
+
+
+class NotSent(Exception):
+    """There is nothing to decide before the intake was sent or the call finished."""
+
+
+@write
+def decide(
+    intake: Intake,
+    clinician: Staff,
+    level: Level,
+    seen_version: int,
+    *,
+    reason: str = "",
+    words: str = "",
+    second_name: str = "",
+) -> Disposition:
+    """Record the final say. The same decision sent twice is one decision.
+
+    `seen_version` is the version of the intake that the clinician looked at.
+    Raises NotSent, AnswersChanged, ReasonRequired and SecondNameRequired.
+    """
+    if intake.status not in (Status.WAITING, Status.DECIDED):
+        raise NotSent
+    latest = intake.disposition
+    said = (int(level), reason, words, second_name, clinician.id)
+    if latest and said == (
+        latest.level,
+        latest.reason,
+        latest.words,
+        latest.second_name,
+        latest.decided_by_id,
+    ):
+        return latest
+    if intake.version != seen_version:
+        raise AnswersChanged
+    suggestion = suggestion_of(intake)
+    confirmed = confirms(suggestion, level)
+    if not confirmed and (reason not in OVERRIDE_REASONS or not words):
+        raise ReasonRequired
+    if needs_second_name(suggestion, level) and not second_name:
+        raise SecondNameRequired
+    disposition = Disposition(
+        intake_id=intake.id,
+        suggestion_id=freeze(intake).id,
+        level=int(level),
+        confirmed=confirmed,
+        reason="" if confirmed else reason,
+        words=words,
+        second_name=second_name,
+        decided_by_id=clinician.id,
+    )
+    db.session.add(disposition)
+    intake.status = Status.DECIDED
+    db.session.flush()
+    note(Kind.DECIDED, intake, clinician, disposition=disposition.id)
+    return disposition
+
+
+def confirms(suggestion: Suggestion, level: Level) -> bool:
+    """Whether this level is the suggested one; for anyone under 18 nothing was suggested."""
+    return level == suggestion.level and Flag.MINOR not in suggestion.flags
+
+
+def needs_second_name(suggestion: Suggestion, level: Level) -> bool:
+    return any(
+        finding.level and finding.level > level and finding.rule.number in SAFETY_RULES
+        for finding in suggestion.findings
+    )

@@ -1,0 +1,116 @@
+"""Documents: the case file of a decision, and the referral as it was made."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from intake.config import Settings
+from intake.extensions import db
+from intake.placement.engine import suggest_placement
+from intake.placement.model import Level
+from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.answers import Given
+from intake.questionnaire.journey import Journey
+from intake.questionnaire.reading import restore
+from intake.records.database import write
+from intake.records.dispositions import OVERRIDE_REASONS
+from intake.records.events import Kind, note
+from intake.records.models import Disposition, Intake, Staff, StoredReferral
+from intake.referral import model
+from intake.referral.content import build_referral
+
+CONTENT_VERSION = 1
+"""Raised whenever the document says something in another way."""
+
+
+def has_document(disposition: Disposition) -> bool:
+    """An emergency is not referred anywhere until staff has cleared it (rule 73)."""
+    return disposition.level != Level.EMERGENCY
+
+
+def referral_of(intake: Intake, disposition: Disposition, settings: Settings) -> model.Referral:
+    """What the document of a decision says, from the answers frozen with that decision."""
+    return build_referral(
+        _case_file(intake, disposition, settings), _local(disposition.decided_at).date()
+    )
+
+
+def _case_file(intake: Intake, disposition: Disposition, settings: Settings) -> model.CaseFile:
+    frozen = disposition.suggestion
+    given = restore(QUESTIONNAIRE, frozen.answers)
+    return model.CaseFile(
+        reference=intake.reference,
+        channel=intake.channel,
+        started_on=_local(intake.started_at).date(),
+        given=given,
+        suggestion=suggest_placement(Journey(QUESTIONNAIRE, given).answers),
+        ruleset=frozen.ruleset,
+        questionnaire=frozen.questionnaire_version,
+        program=program_of(settings),
+        screened_by=intake.started_by.name if intake.started_by else "",
+        disposition=model.Disposition(
+            level=Level(disposition.level),
+            confirmed=disposition.confirmed,
+            decided_by=_signed_name(disposition.decided_by),
+            decided_at=_local(disposition.decided_at),
+            reason_code=disposition.reason,
+            reason=OVERRIDE_REASONS.get(disposition.reason, ""),
+            words=disposition.words,
+            second_name=disposition.second_name,
+        ),
+    )
+
+
+def draft_of(given: Given, settings: Settings) -> model.Referral:
+    """The document of answers that nobody has decided on, marked as a draft."""
+    suggestion = suggest_placement(Journey(QUESTIONNAIRE, given).answers)
+    case_file = model.CaseFile(
+        reference="DRAFT",
+        channel=given["channel"],
+        started_on=given["screened_on"],
+        given=given,
+        suggestion=suggestion,
+        ruleset=suggestion.ruleset,
+        program=program_of(settings),
+    )
+    return build_referral(case_file, given["screened_on"])
+
+
+def program_of(settings: Settings) -> model.Program:
+    """The program that runs this site."""
+    lines = tuple(line.strip() for line in settings.program_address.split(",") if line.strip())
+    return model.Program(settings.program_name, settings.program_phone, lines)
+
+
+@write
+def keep_document(
+    intake: Intake, disposition: Disposition, document: bytes, by: Staff
+) -> StoredReferral:
+    """Keep the document of a decision. It is never changed; a second one is not kept."""
+    if intake.referral:
+        return intake.referral
+    kept = StoredReferral(
+        intake_id=intake.id,
+        disposition_id=disposition.id,
+        document=document,
+        sha256=sha256(document).hexdigest(),
+        content_version=CONTENT_VERSION,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    note(Kind.DOCUMENT_MADE, intake, by, referral=kept.id)
+    return kept
+
+
+@write
+def note_download(intake: Intake, by: Staff) -> None:
+    """Note that the document went out to a member of staff."""
+    if intake.referral:
+        note(Kind.DOWNLOADED, intake, by, referral=intake.referral.id)
+
+
+def _signed_name(staff: Staff) -> str:
+    return f"{staff.name}, {staff.license}" if staff.license else staff.name
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone()

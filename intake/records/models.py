@@ -1,0 +1,195 @@
+"""The tables. Answers, suggestions, dispositions, referrals and events are only ever added."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from uuid6 import uuid7
+
+from intake.extensions import db
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC, with its zone also on databases that keep none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Channel(StrEnum):
+    CALL = "call"
+    SELF = "self"
+
+
+class Status(StrEnum):
+    """Where an intake stands."""
+
+    UNSENT = "unsent"
+    """A self-screen that the person has not sent: staff do not see it."""
+    OPEN = "open"
+    """A call that is being asked."""
+    WAITING = "waiting"
+    """Sent or finished; waits for staff to decide."""
+    DECIDED = "decided"
+
+
+class Role(db.Model, RoleMixin):
+    __tablename__ = "role"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    description: Mapped[str | None] = mapped_column(String(200))
+
+
+class StaffRole(db.Model):
+    __tablename__ = "staff_role"
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey("role.id"), primary_key=True)
+
+
+class Staff(db.Model, UserMixin):
+    """Somebody who works here. `license` is what a decision is signed with."""
+
+    __tablename__ = "staff"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(255), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    license: Mapped[str] = mapped_column(String(120), default="")
+    password: Mapped[str] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    must_change_password: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    roles: Mapped[list[Role]] = relationship(secondary="staff_role")
+
+
+class Intake(db.Model):
+    """One case. `answers` is the latest answer to each question, kept for one-row reads."""
+
+    __tablename__ = "intake"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    reference: Mapped[str] = mapped_column(String(12), unique=True)
+    channel: Mapped[Channel] = mapped_column(String(8))
+    status: Mapped[Status] = mapped_column(String(12))
+    started_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    updated_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    priority: Mapped[int] = mapped_column(default=4)
+    level: Mapped[int] = mapped_column(default=1)
+    settled: Mapped[bool] = mapped_column(default=False)
+    synthetic: Mapped[bool] = mapped_column(default=False)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    started_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    started_by: Mapped[Staff | None] = relationship()
+    given_answers: Mapped[list["GivenAnswer"]] = relationship(order_by="GivenAnswer.id")
+    suggestions: Mapped[list["StoredSuggestion"]] = relationship(order_by="StoredSuggestion.id")
+    dispositions: Mapped[list["Disposition"]] = relationship(order_by="Disposition.id")
+    referrals: Mapped[list["StoredReferral"]] = relationship(order_by="StoredReferral.id")
+
+    # Two people who save at the same time: the second one is told, never overwrites.
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        Index("ix_intake_worklist", "status", "level", "priority", "id"),
+        Index("ix_intake_updated", "status", "updated_at", "id"),
+    )
+
+    @property
+    def disposition(self) -> "Disposition | None":
+        """The latest decision."""
+        return self.dispositions[-1] if self.dispositions else None
+
+    @property
+    def referral(self) -> "StoredReferral | None":
+        """The document of the latest decision, if it has one."""
+        decided = self.disposition
+        made = [each for each in self.referrals if decided and each.disposition_id == decided.id]
+        return made[-1] if made else None
+
+
+class GivenAnswer(db.Model):
+    """One answer as it was given; None as value takes an entry of a group away."""
+
+    __tablename__ = "given_answer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[UUID] = mapped_column(ForeignKey("intake.id"), index=True)
+    path: Mapped[str] = mapped_column(String(120))
+    value: Mapped[Any] = mapped_column(JSON)
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    given_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+    given_by: Mapped[Staff | None] = relationship()
+
+
+class StoredSuggestion(db.Model):
+    """Answers and result, frozen as they were at submission and at each decision."""
+
+    __tablename__ = "suggestion"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[UUID] = mapped_column(ForeignKey("intake.id"), index=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON)
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    ruleset: Mapped[int]
+    questionnaire_version: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class Disposition(db.Model):
+    """What staff decided: the suggestion confirmed, or overridden with a reason."""
+
+    __tablename__ = "disposition"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[UUID] = mapped_column(ForeignKey("intake.id"), index=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
+    level: Mapped[int]
+    confirmed: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    words: Mapped[str] = mapped_column(Text, default="")
+    second_name: Mapped[str] = mapped_column(String(200), default="")
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    decided_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+    decided_by: Mapped[Staff] = relationship()
+    suggestion: Mapped[StoredSuggestion] = relationship()
+
+
+class StoredReferral(db.Model):
+    """The document of one decision, as it was made. A new decision makes a new one."""
+
+    __tablename__ = "referral"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[UUID] = mapped_column(ForeignKey("intake.id"), index=True)
+    disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), index=True)
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(String(64))
+    content_version: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class Event(db.Model):
+    """Something that happened, by whom and when. It never holds an answer, a name or a number."""
+
+    __tablename__ = "event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[UUID | None] = mapped_column(ForeignKey("intake.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+    actor: Mapped[Staff | None] = relationship()

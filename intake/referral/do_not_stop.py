@@ -1,0 +1,73 @@
+"""The do-not-stop card: medicines and substances whose sudden stop is dangerous."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from intake.placement.facts import MOST_DAYS
+from intake.questionnaire.answers import Answers, is_value
+from intake.questionnaire.conditions import answer, any_of
+from intake.questionnaire.dose_history import TAKES_BACLOFEN
+from intake.questionnaire.safety_texts import NEVER_STOP
+from intake.questionnaire.substances_catalogue import BY_ID
+from intake.referral.model import StopWarning
+from intake.referral.substances_table import known_of, known_of_baclofen, name_of, rows_of
+
+KEEP = {
+    "baclofen": "Continue baclofen until the receiving prescriber decides.",
+    "methadone": "Continue methadone until the receiving prescriber decides.",
+    "buprenorphine": "Continue buprenorphine until the receiving prescriber decides.",
+}
+NOT_KNOWN = "It is not known whether baclofen is taken. Ask before any medicine is changed."
+
+# Sleep tablets and barbiturates act as benzodiazepines do; the text names no substance.
+LIKE_BENZODIAZEPINES = ("benzodiazepine", "z_drug", "barbiturate")
+DEPENDS_ON_ALCOHOL = any_of(MOST_DAYS, answer("morning_relief").is_yes())
+"""Inside an entry. While this cannot be told, the text is shown."""
+
+
+def stop_warnings(answers: Answers) -> tuple[StopWarning, ...]:
+    """Baclofen first, then opioid medication, then each substance in the order of the answers."""
+    found = [*_baclofen(answers), *_opioid_medication(answers)]
+    found += [
+        _substance(*each) for each in enumerate(rows_of(answers), 1) if _is_dangerous(each[1])
+    ]
+    return tuple(found)
+
+
+def _baclofen(answers: Answers) -> Iterator[StopWarning]:
+    taken = TAKES_BACLOFEN.judge(answers)
+    if taken is None:
+        yield StopWarning("Baclofen: not known", NOT_KNOWN, "", "")
+    elif taken:
+        known = known_of_baclofen(answers)
+        yield StopWarning("Baclofen", KEEP["baclofen"], NEVER_STOP["baclofen"], known)
+
+
+def _opioid_medication(answers: Answers) -> Iterator[StopWarning]:
+    by_name = {row.get("substance"): row for row in rows_of(answers)}
+    for medicine in ("methadone", "buprenorphine"):
+        treated = answers.get("opioid_medication") == medicine
+        if not treated and medicine not in by_name:
+            continue
+        missed = answers.get("medication_days_missed")
+        known = [known_of(by_name[medicine])] if medicine in by_name else []
+        if treated:
+            known.insert(0, "taken as treatment for opioid use")
+        if treated and is_value(missed):
+            known.append(f"days missed in a row: {missed}")
+        words = "; ".join(each for each in known if each)
+        yield StopWarning(BY_ID[medicine].name, KEEP[medicine], "", words)
+
+
+def _is_dangerous(row: Mapping[str, Any]) -> bool:
+    named = row.get("substance")
+    kind = BY_ID[named].kind if is_value(named) else ""
+    if kind == "alcohol":
+        return DEPENDS_ON_ALCOHOL.judge(row) is not False
+    return kind in LIKE_BENZODIAZEPINES
+
+
+def _substance(number: int, row: Mapping[str, Any]) -> StopWarning:
+    is_alcohol = row.get("substance") == "alcohol"
+    told = NEVER_STOP["alcohol" if is_alcohol else "benzodiazepine"]
+    return StopWarning(name_of(number, row), "", told, known_of(row))

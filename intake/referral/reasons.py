@@ -1,0 +1,89 @@
+"""Why this level: findings with their evidence, the range, and the answers that are still open."""
+
+from collections.abc import Iterable
+
+from intake.placement.model import Finding, Suggestion
+from intake.placement.writing import name_of
+from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.answers import Answers, Path, State, answer_at
+from intake.questionnaire.model import AnyOf
+from intake.referral.lines import plain
+from intake.referral.model import Cell, Table
+
+COLUMNS = ("Finding", "At least", "Answers it rests on", "Source")
+SOURCES = "Source codes are those of the rulebook; R are publications, [project] is our own limit."
+MANY = 3
+"""From how many choices on the evidence is counted; the answers stand in their own section."""
+WHY_OPEN = {State.DECLINED: " (declined)", State.UNKNOWN: " (don’t know)"}
+
+
+def reasons_table(suggestion: Suggestion, answers: Answers) -> Table:
+    """Every finding, the most intensive first; those without a level only mark."""
+    rows = tuple(_row(each, answers) for each in suggestion.findings)
+    return Table(COLUMNS, rows, (SOURCES,))
+
+
+def _row(finding: Finding, answers: Answers) -> tuple[Cell, ...]:
+    evidence = tuple(_evidence(path, answers) for path in _shown(finding.evidence))
+    return (
+        Cell(finding.rule.finding, (f"Rule {finding.rule.id}",)),
+        Cell(finding.level.label if finding.level else "No level, a marker"),
+        Cell("; ".join(evidence) or "No single answer"),
+        Cell(finding.rule.source),
+    )
+
+
+def _shown(paths: Iterable[Path]) -> list[Path]:
+    return [path for path in paths if QUESTIONNAIRE.questions[path.question].in_referral]
+
+
+def _evidence(path: Path, answers: Answers) -> str:
+    question, answer = QUESTIONNAIRE.questions[path.question], answer_at(answers, path)
+    if isinstance(question, AnyOf) and isinstance(answer, tuple) and len(answer) > MANY:
+        told = f"{len(answer)} of {len(question.choices)} chosen"
+    else:
+        told = question.text(answer)
+    return plain(f"{name_of(path, answers)}: {told}")
+
+
+def range_in_words(suggestion: Suggestion) -> tuple[str, ...]:
+    """How far the level is settled."""
+    low, high = suggestion.lowest.label.lower(), suggestion.highest.label.lower()
+    told = [
+        "Settled: no open answer can change the level any more."
+        if suggestion.settled
+        else f"Not settled: with the open answers the level could be from {low} to {high}."
+    ]
+    if suggestion.needs_more_information:
+        told.append("More information is needed before a track is chosen.")
+    if suggestion.held_by:
+        told.append("A person must speak with them before a track is chosen.")
+    return tuple(told)
+
+
+def open_answers(suggestion: Suggestion, answers: Answers) -> Table | None:
+    """The open questions by what they could still do, essential ones first; None if all is told."""
+    essential = set(_shown(suggestion.open_essential))
+    moving = [each for each in suggestion.open_questions if _shown([each.path])]
+    groups: dict[str, list[Path]] = {}
+    for prefix, wanted in (("Essential", True), ("Other", False)):
+        for each in moving:
+            if (each.path in essential) is wanted:
+                label = f"{prefix}; could reach {each.could_reach.label.lower()}"
+                groups.setdefault(label, []).append(each.path)
+        if wanted:
+            still = [path for path in suggestion.open_essential if path in essential]
+            moved = {each.path for each in moving}
+            if rest := [path for path in still if path not in moved]:
+                groups["Essential; cannot change the level"] = rest
+    rows = tuple(
+        (Cell(label), Cell("; ".join(_name(path, answers) for path in paths)))
+        for label, paths in groups.items()
+    )
+    return Table(("Kind", "Questions"), rows) if rows else None
+
+
+def _name(path: Path, answers: Answers) -> str:
+    answer = answer_at(answers, path)
+    why = WHY_OPEN.get(answer, "") if isinstance(answer, State) else ""
+    return plain(f"{name_of(path, answers)}{why}")

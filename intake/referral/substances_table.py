@@ -1,0 +1,198 @@
+"""The substances as a table, baclofen included, and what is known of one in a single phrase."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.answers import Answers, Entries, State, is_value
+from intake.questionnaire.dose_history import BACLOFEN_NAMED, TAKES_BACLOFEN
+from intake.questionnaire.substances_catalogue import BY_ID, CLASSES
+from intake.referral.lines import in_words, plain
+from intake.referral.model import Cell, Table
+
+COLUMNS = (
+    "Substance",
+    "Days a week",
+    "Amount a day",
+    "Used like this for",
+    "How taken, and source",
+    "Last use",
+    "Recent change",
+)
+SHORT = {
+    "swallow": "swallowed",
+    "smoke": "smoked or vaped",
+    "snort": "snorted",
+    "inject": "injected",
+    "as_prescribed": "as prescribed",
+    "more_than_prescribed": "more than prescribed",
+    "not_prescribed": "not prescribed",
+    "same": "no change",
+    "raised": "raised",
+    "cut_down": "cut down",
+    "stopped": "stopped",
+}
+"""Choices of route, source and change, short enough for a cell."""
+
+# The columns take these answers; anything else that was answered stands under the name.
+IN_COLUMNS = frozenset(
+    {
+        "substance",
+        "days_per_week",
+        "used_for",
+        "drinks_per_day",
+        "mg_per_day",
+        "amount_words",
+        "source",
+        "route",
+        "last_use_on",
+        "last_use_at",
+        "change",
+        "changed_on",
+    }
+)
+BACLOFEN_COLUMNS = {
+    "amount": ("baclofen_mg_day",),
+    "used_for": ("baclofen_daily_for",),
+    "source": ("baclofen_source",),
+    "last": ("baclofen_last_dose_on",),
+    "change": ("baclofen_change",),
+    "changed_on": ("baclofen_changed_on",),
+}
+NO_USE = "–"
+DASH_NOTE = "– means that the question does not apply to this substance."
+MAYBE_MORE = "The list may be incomplete: nobody has said yet that this is all."
+
+
+def rows_of(answers: Answers) -> list[Mapping[str, Any]]:
+    entries = answers.get("substances")
+    return list(entries.rows.values()) if isinstance(entries, Entries) else []
+
+
+def substances_table(answers: Answers) -> Table:
+    """One row for each substance; notes say when the list may be incomplete."""
+    rows = [_row(number, row, answers) for number, row in enumerate(rows_of(answers), start=1)]
+    if TAKES_BACLOFEN.judge(answers) is True and BACLOFEN_NAMED.judge(answers) is not True:
+        rows.append(_baclofen_row(answers))
+    entries = answers.get("substances")
+    notes = [DASH_NOTE] if any(cell.text == NO_USE for row in rows for cell in row) else []
+    if not isinstance(entries, Entries) or entries.open:
+        notes.append(MAYBE_MORE)
+    return Table(COLUMNS, tuple(rows), tuple(notes))
+
+
+def name_of(number: int, row: Mapping[str, Any]) -> str:
+    return plain(QUESTIONNAIRE.groups["substances"].name_of(number, row))
+
+
+def known_of(row: Mapping[str, Any]) -> str:
+    """Amount, frequency, last use and change of one substance, as far as they are answered."""
+    days = row.get("days_per_week")
+    parts = (
+        f"{_amount(row)} a day" if _has_amount(row) else "",
+        f"{in_words(_question('days_per_week'), row)} days a week" if is_value(days) else "",
+        _with("for ", "used_for", row),
+        _with("last use ", "last_use_on", row),
+        _change(row, "change", "changed_on") if is_value(row.get("change")) else "",
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def known_of_baclofen(answers: Answers) -> str:
+    """The same for baclofen, from its own questions."""
+    form, change = answers.get("baclofen_form"), answers.get("baclofen_change")
+    parts = (
+        "from a pump" if is_value(form) and "pump" in form else "",
+        _with("usual dose ", "baclofen_mg_day", answers, " a day"),
+        _with("daily for ", "baclofen_daily_for", answers),
+        _with("last dose ", "baclofen_last_dose_on", answers),
+        _change(answers, "baclofen_change", "baclofen_changed_on") if is_value(change) else "",
+        _with("now ", "baclofen_mg_now", answers, " a day"),
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def _question(id: str) -> Any:
+    return QUESTIONNAIRE.questions[id]
+
+
+def _with(before: str, id: str, row: Mapping[str, Any], after: str = "") -> str:
+    answered = is_value(row.get(id))
+    return f"{before}{in_words(_question(id), row)}{after}" if answered else ""
+
+
+def _row(number: int, row: Mapping[str, Any], answers: Answers) -> tuple[Cell, ...]:
+    named = row.get("substance")
+    if named == "baclofen":
+        return _baclofen_row(answers)
+    notes = [CLASSES[BY_ID[named].kind]] if is_value(named) else []
+    return (
+        Cell(name_of(number, row), (*notes, *_others(row))),
+        Cell(_short("days_per_week", row)),
+        Cell(_amount(row)),
+        Cell(_short("used_for", row)),
+        _taken(row),
+        Cell(_short("last_use_on", row)),
+        Cell(_change(row, "change", "changed_on")),
+    )
+
+
+def _baclofen_row(answers: Answers) -> tuple[Cell, ...]:
+    return (
+        Cell("Baclofen", ("See Baclofen below",)),
+        Cell(NO_USE),
+        Cell(_short("baclofen_mg_day", answers)),
+        Cell(_short("baclofen_daily_for", answers)),
+        Cell(_short("baclofen_form", answers), (_short("baclofen_source", answers),)),
+        Cell(_short("baclofen_last_dose_on", answers)),
+        Cell(_change(answers, "baclofen_change", "baclofen_changed_on")),
+    )
+
+
+def _others(row: Mapping[str, Any]) -> Iterator[str]:
+    """Answers about this substance that have no column."""
+    for question in QUESTIONNAIRE.groups["substances"].questions:
+        answer = row.get(question.id)
+        if question.id not in IN_COLUMNS and answer is not State.NOT_ASKED and question.in_referral:
+            yield f"{question.short}: {_short(question.id, row)}"
+
+
+def _short(id: str, row: Mapping[str, Any]) -> str:
+    """An answer for a cell; why there is none, in small letters."""
+    answer = row.get(id)
+    if answer is State.NOT_ASKED:
+        return NO_USE
+    words = in_words(_question(id), row)
+    return SHORT.get(str(answer), words) if is_value(answer) else words.lower()
+
+
+def _has_amount(row: Mapping[str, Any]) -> bool:
+    return any(is_value(row.get(id)) for id in ("drinks_per_day", "mg_per_day", "amount_words"))
+
+
+def _amount(row: Mapping[str, Any]) -> str:
+    """Whichever amount was asked for this substance."""
+    for id in ("drinks_per_day", "mg_per_day", "amount_words"):
+        if row.get(id) is not State.NOT_ASKED:
+            return _short(id, row)
+    return NO_USE
+
+
+def _taken(row: Mapping[str, Any]) -> Cell:
+    asked = [id for id in ("route", "source") if row.get(id) is not State.NOT_ASKED]
+    names = {"route": "route", "source": "source"}
+    told = [
+        _short(id, row) if is_value(row.get(id)) else f"{names[id]}: {_short(id, row)}"
+        for id in asked
+    ]
+    return Cell("; ".join(told) or NO_USE)
+
+
+def _change(row: Mapping[str, Any], change: str, on: str) -> str:
+    if not is_value(row.get(change)):
+        return _short(change, row)
+    day = row.get(on)
+    if day is State.NOT_ASKED or day is None:
+        return _short(change, row)
+    told = _short(on, row)
+    return f"{_short(change, row)} {told}" if is_value(day) else f"{_short(change, row)}, {told}"

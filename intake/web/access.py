@@ -1,0 +1,55 @@
+"""Who may do what: permissions, the roles that hold them, and the guards."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from flask import abort
+from flask_security import auth_required, current_user
+
+from intake.records.models import Staff
+
+
+class Can(StrEnum):
+    """One permission each, named resource:action."""
+
+    ASK = "call:ask"
+    READ = "intake:read"
+    DECIDE = "intake:decide"
+    DOWNLOAD = "referral:download"
+
+
+HOLDS: dict[str, set[Can]] = {
+    "coordinator": {Can.ASK, Can.READ, Can.DOWNLOAD},
+    "clinician": {Can.ASK, Can.READ, Can.DECIDE, Can.DOWNLOAD},
+    "lead": {Can.ASK, Can.READ, Can.DECIDE, Can.DOWNLOAD},
+    "administrator": set(),
+}
+
+
+def permissions_of(staff: Staff) -> set[Can]:
+    return {can for role in staff.roles for can in HOLDS.get(role.name, set())}
+
+
+def me() -> Staff:
+    """The staff member who is signed in."""
+    staff: Staff = current_user._get_current_object()
+    return staff
+
+
+def needs(permission: Can) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let only staff with this permission in; for others the address is not there (404)."""
+
+    def guard(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        @auth_required("session")
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if permission not in permissions_of(me()):
+                abort(404)
+            return view(*args, **kwargs)
+
+        guarded.needs = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return guard

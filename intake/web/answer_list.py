@@ -1,0 +1,111 @@
+"""Answers laid out for reading: by section, with the entries of groups, and the safety cards."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from intake.placement.facts import ALCOHOL_DAILY, ALCOHOL_HEAVY
+from intake.questionnaire.answers import Answers
+from intake.questionnaire.dose_history import TAKES_BACLOFEN
+from intake.questionnaire.journey import Journey, Stop
+from intake.questionnaire.model import Group
+from intake.questionnaire.substances_catalogue import any_substance, is_of_class
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer: its name, the answer in words, where to change it, whether it is a value."""
+
+    name: str
+    answer: str
+    change_at: str
+    given: bool
+    essential: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines under one heading: a section's own, or those of one entry of a group."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class SectionAnswers:
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class EntrySummary:
+    number: int
+    name: str
+    details: str
+    key: str
+
+
+def sections_of(journey: Journey, address_of: Callable[[Stop], str]) -> list[SectionAnswers]:
+    """All answers on the path, in the order in which they are asked."""
+    found = []
+    for section in journey.sections():
+        blocks: dict[str, list[Line]] = {}
+        for stop in journey.stops_of(section):
+            title = _block_title(journey, stop)
+            blocks.setdefault(title, []).extend(_lines(journey, stop, address_of(stop)))
+        made = tuple(Block(title, tuple(lines)) for title, lines in blocks.items() if lines)
+        found.append(SectionAnswers(section.id, section.title, made))
+    return found
+
+
+def entries_of(journey: Journey, group: Group) -> list[EntrySummary]:
+    """The entries of a group, each with its first answers in one line."""
+    summaries = []
+    for number, row in journey.given.get(group.id, {}).items():
+        first = next((s.key for s in journey.stops if s.group is group and s.entry == number), "")
+        said = [
+            question.text(row[question.id])
+            for question in group.questions
+            if question.id in row and question.id != group.named_by
+        ]
+        name = group.name_of(number, row)
+        summaries.append(EntrySummary(number, name, " · ".join(said[:4]), first))
+    return summaries
+
+
+def do_not_stop(answers: Answers) -> list[str]:
+    """Which of the never-stop cards apply: baclofen, alcohol, benzodiazepine."""
+    cards = {
+        "baclofen": TAKES_BACLOFEN,
+        "alcohol": ALCOHOL_DAILY,
+        "benzodiazepine": any_substance(is_of_class("benzodiazepine", "z_drug", "barbiturate")),
+    }
+    heavy = ALCOHOL_HEAVY.judge(answers)
+    return [
+        name
+        for name, statement in cards.items()
+        if statement.judge(answers) or (name == "alcohol" and heavy)
+    ]
+
+
+def _block_title(journey: Journey, stop: Stop) -> str:
+    if not stop.group or not stop.page:
+        return ""
+    row = journey.given.get(stop.group.id, {}).get(stop.entry, {})
+    return stop.group.name_of(stop.entry, row)
+
+
+def _lines(journey: Journey, stop: Stop, address: str) -> list[Line]:
+    given = journey.given_at(stop)
+    if stop.group and not stop.page:
+        return []
+    return [
+        Line(
+            question.short,
+            question.text(given.get(question.id)),
+            f"{address}#{question.id}",
+            question.id in given,
+            question.essential,
+        )
+        for question in stop.questions
+    ]

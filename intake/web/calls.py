@@ -1,0 +1,256 @@
+"""Calls: a coordinator types while a caller talks, one section per page, in any order."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from intake.placement.engine import suggest_placement
+from intake.placement.model import Suggestion
+from intake.placement.writing import name_of
+from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.answers import Path
+from intake.questionnaire.journey import Journey, Stop
+from intake.questionnaire.model import Group, Section
+from intake.records import intakes
+from intake.records.models import Channel, Intake, Status
+from intake.web import answer_list
+from intake.web.access import Can, me, needs
+from intake.web.forms import AnswersForm, Form, form_for
+from intake.web.screening import today
+
+blueprint = Blueprint("calls", __name__, url_prefix="/calls")
+
+SECTIONS = {section.id: section for section in QUESTIONNAIRE.sections}
+SECTION_OF = {step.id: section for section in QUESTIONNAIRE.sections for step in section.steps}
+
+
+def intake_for_staff(intake_id: UUID) -> Intake:
+    """The intake, or 404. A screen that the person has not sent is not there for staff."""
+    intake = intakes.by_id(intake_id)
+    if intake is None or intake.status == Status.UNSENT:
+        abort(404)
+    return intake
+
+
+@blueprint.get("")
+@needs(Can.ASK)
+def index() -> str:
+    return render_template(
+        "calls/index.html", calls=intakes.worklist(Status.OPEN), form=Form(), me=me()
+    )
+
+
+@blueprint.post("")
+@needs(Can.ASK)
+def start() -> Any:
+    form = Form()
+    if not form.validate():
+        calls = intakes.worklist(Status.OPEN)
+        return render_template("calls/index.html", calls=calls, form=form, me=me()), 400
+    intake = intakes.start(Channel.CALL, today(), me())
+    return redirect(_section_address(intake, QUESTIONNAIRE.sections[0]))
+
+
+@blueprint.route("/<uuid:intake_id>/<section_id>", methods=["GET", "POST"])
+@needs(Can.ASK)
+def section(intake_id: UUID, section_id: str) -> Any:
+    intake = intake_for_staff(intake_id)
+    asked = SECTIONS.get(section_id) or abort(404)
+    journey = intakes.journey_of(intake)
+    stops = [stop for stop in journey.stops_of(asked) if not stop.entry]
+    form = _form(journey, stops)
+    if request.method == "POST":
+        before = _question_ids(stops)
+        fine = _save(intake, journey, form, Path(""))
+        journey = intakes.journey_of(intake)
+        now = [stop for stop in journey.stops_of(asked) if not stop.entry]
+        if fine:
+            return _after_section(intake, journey, asked, _question_ids(now) - before)
+    return _section_page(intake, journey, asked, form), 422 if form.errors else 200
+
+
+@blueprint.route("/<uuid:intake_id>/<group_id>/<int:number>", methods=["GET", "POST"])
+@needs(Can.ASK)
+def entry(intake_id: UUID, group_id: str, number: int) -> Any:
+    intake = intake_for_staff(intake_id)
+    group = QUESTIONNAIRE.groups.get(group_id) or abort(404)
+    journey = intakes.journey_of(intake)
+    stops = _entry_stops(journey, group, number) or abort(404)
+    form = _form(journey, stops)
+    if request.method == "POST" and _save(intake, journey, form, Path("", group.id, number)):
+        before, journey = _question_ids(stops), intakes.journey_of(intake)
+        new = _question_ids(_entry_stops(journey, group, number)) - before
+        if new:
+            return redirect(f"{request.path}#{_first_of(new)}")
+        return redirect(_section_address(intake, SECTION_OF[group.id], f"#{group.id}"))
+    page = _panel(intake, journey, SECTION_OF[group.id])
+    name = group.name_of(number, journey.given.get(group.id, {}).get(number, {}))
+    return (
+        render_template(
+            "calls/entry.html", **page, group=group, number=number, name=name, form=form
+        ),
+        422 if form.errors else 200,
+    )
+
+
+@blueprint.post("/<uuid:intake_id>/<group_id>/add")
+@needs(Can.ASK)
+def add(intake_id: UUID, group_id: str) -> Response:
+    intake = intake_for_staff(intake_id)
+    if group_id not in QUESTIONNAIRE.groups:
+        abort(404)
+    if not Form().validate():
+        return redirect(_section_address(intake, SECTION_OF[group_id]))
+    number = intakes.add_entry(intake, group_id, me())
+    return redirect(url_for("calls.entry", intake_id=intake.id, group_id=group_id, number=number))
+
+
+@blueprint.post("/<uuid:intake_id>/<group_id>/<int:number>/remove")
+@needs(Can.ASK)
+def remove(intake_id: UUID, group_id: str, number: int) -> Response:
+    intake = intake_for_staff(intake_id)
+    if group_id not in QUESTIONNAIRE.groups:
+        abort(404)
+    if Form().validate():
+        intakes.remove_entry(intake, group_id, number, me())
+    return redirect(_section_address(intake, SECTION_OF[group_id], f"#{group_id}"))
+
+
+@blueprint.get("/<uuid:intake_id>/check")
+@needs(Can.ASK)
+def check(intake_id: UUID) -> str:
+    return _check_page(intake_for_staff(intake_id), Form())
+
+
+@blueprint.post("/<uuid:intake_id>/finish")
+@needs(Can.ASK)
+def finish(intake_id: UUID) -> Any:
+    intake, form = intake_for_staff(intake_id), Form()
+    if not form.validate():
+        return _check_page(intake, form), 400
+    intakes.submit(intake, me())
+    return redirect(url_for("review.intake", intake_id=intake.id))
+
+
+def _check_page(intake: Intake, form: Form) -> str:
+    journey = intakes.journey_of(intake)
+    sections = answer_list.sections_of(journey, lambda stop: address_of(intake, stop))
+    return render_template(
+        "calls/check.html", **_panel(intake, journey, None), answers=sections, form=form
+    )
+
+
+def _form(journey: Journey, stops: Sequence[Stop]) -> AnswersForm:
+    questions = tuple(question for stop in stops for question in stop.questions)
+    given = {key: value for stop in stops for key, value in journey.given_at(stop).items()}
+    return form_for(questions)(given)
+
+
+def _save(intake: Intake, journey: Journey, form: AnswersForm, place: Path) -> bool:
+    """Save what can be read, also when other fields have errors; True if there were none."""
+    fine = form.read(today(), blank_is_fine=True)
+    if form.csrf_token.errors:
+        return False
+    answers = {Path(q, place.group, place.entry): a for q, a in form.answers.items()}
+    intakes.save_answers(intake, answers, me())
+    return fine
+
+
+def _after_section(intake: Intake, journey: Journey, asked: Section, new: set[str]) -> Response:
+    """Stay where answers brought up new questions; else go to the next section."""
+    group = next((s for s in asked.steps if isinstance(s, Group)), None)
+    if group and journey.given.get(group.more.id) is True and group.applies(journey.answers):
+        number = intakes.add_entry(intake, group.id, me())
+        return redirect(
+            url_for("calls.entry", intake_id=intake.id, group_id=group.id, number=number)
+        )
+    if new:
+        return redirect(_section_address(intake, asked, f"#{_first_of(new)}"))
+    sections = journey.sections()
+    following = sections[sections.index(asked) + 1 :] if asked in sections else []
+    if following:
+        return redirect(_section_address(intake, following[0]))
+    return redirect(url_for("calls.check", intake_id=intake.id))
+
+
+def _section_page(intake: Intake, journey: Journey, asked: Section, form: AnswersForm) -> str:
+    groups = [step for step in asked.steps if isinstance(step, Group)]
+    shown = [
+        (group, answer_list.entries_of(journey, group))
+        for group in groups
+        if group.applies(journey.answers)
+    ]
+    stops = [stop for stop in journey.stops_of(asked) if stop.page and not stop.group]
+    return render_template(
+        "calls/section.html",
+        **_panel(intake, journey, asked),
+        stops=stops,
+        groups=shown,
+        form=form,
+    )
+
+
+def _panel(intake: Intake, journey: Journey, asked: Section | None) -> dict[str, Any]:
+    """What stands around the questions: sections, suggestion, what to ask next."""
+    suggestion = suggest_placement(journey.answers)
+    return {
+        "intake": intake,
+        "section": asked,
+        "sections": [
+            (
+                each,
+                _section_address(intake, each),
+                all(journey.is_complete(stop) for stop in journey.stops_of(each)),
+            )
+            for each in journey.sections()
+        ],
+        "suggestion": suggestion,
+        "ask_next": ask_next(intake, journey, suggestion),
+        "do_not_stop": answer_list.do_not_stop(journey.answers),
+    }
+
+
+def ask_next(
+    intake: Intake, journey: Journey, suggestion: Suggestion, limit: int = 6
+) -> list[tuple[str, str]]:
+    """The open questions that matter most, as (name, address)."""
+    addresses = {
+        Path(question.id, stop.group.id if stop.entry and stop.group else "", stop.entry): (
+            f"{address_of(intake, stop)}#{question.id}"
+        )
+        for stop in journey.stops
+        for question in stop.questions
+    }
+    return [
+        (name_of(each.path, journey.answers), addresses[each.path])
+        for each in suggestion.open_questions
+        if each.path in addresses
+    ][:limit]
+
+
+def address_of(intake: Intake, stop: Stop) -> str:
+    """Where a stop is asked on a call."""
+    if stop.group and stop.entry:
+        return url_for(
+            "calls.entry", intake_id=intake.id, group_id=stop.group.id, number=stop.entry
+        )
+    return _section_address(intake, stop.section)
+
+
+def _section_address(intake: Intake, asked: Section, anchor: str = "") -> str:
+    return url_for("calls.section", intake_id=intake.id, section_id=asked.id) + anchor
+
+
+def _entry_stops(journey: Journey, group: Group, number: int) -> list[Stop]:
+    return [stop for stop in journey.stops if stop.group is group and stop.entry == number]
+
+
+def _question_ids(stops: Sequence[Stop]) -> set[str]:
+    return {question.id for stop in stops for question in stop.questions}
+
+
+def _first_of(ids: set[str]) -> str:
+    return min(ids, key=QUESTIONNAIRE.order.__getitem__)

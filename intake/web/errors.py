@@ -1,0 +1,154 @@
+"""One table: what went wrong, the page that says so and what to do now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Request, render_template, url_for
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+)
+
+from intake.records.dispositions import NotSent
+from intake.records.intakes import GroupFull, IntakeClosed
+
+
+@dataclass(frozen=True)
+class Page:
+    """Title, what happened, what to do now."""
+
+    status: int
+    title: str
+    happened: str
+    now: str
+
+
+PAGES: dict[type[Exception], Page] = {
+    NotFound: Page(
+        404,
+        "Page not found",
+        "There is nothing at this address.",
+        "Check the address, or start from the first page.",
+    ),
+    MethodNotAllowed: Page(
+        405,
+        "This cannot be opened here",
+        "This address only takes a form.",
+        "Go back to the page you came from.",
+    ),
+    RequestEntityTooLarge: Page(
+        413,
+        "That is too much text",
+        "What you sent is longer than we can take.",
+        "Press Back in your browser: your text is still there. Shorten it and send it again.",
+    ),
+    BadRequest: Page(
+        400,
+        "We could not read that",
+        "Something in what was sent is not readable.",
+        "Press Back in your browser, check what you typed and send it again.",
+    ),
+    IntakeClosed: Page(
+        409,
+        "You have already sent this",
+        "These answers are with our staff now.",
+        "Call us if something should change, or start again with new answers.",
+    ),
+    NotSent: Page(
+        409,
+        "There is nothing to decide yet",
+        "The questions of this call are not finished.",
+        "Open the call, finish it, then decide.",
+    ),
+    GroupFull: Page(
+        409,
+        "This list is full",
+        "No more entries can be added here.",
+        "Put what is missing into the last question, in your own words.",
+    ),
+    OperationalError: Page(
+        503,
+        "We cannot save right now",
+        "The place where answers are kept does not answer.",
+        "Nothing that was saved is lost. Wait a minute, then press Back and send it again.",
+    ),
+}
+
+FAILED = Page(
+    500,
+    "Something went wrong on our side",
+    "The page could not be made.",
+    "Nothing that was saved is lost. Go back and try again in a minute.",
+)
+
+
+def register(app: Flask) -> None:
+    for failure in PAGES:
+        app.register_error_handler(failure, _show)
+    app.register_error_handler(HTTPException, _show_other)
+    app.register_error_handler(500, lambda error: message(FAILED))
+
+
+def message(page: Page, typed: Iterable[tuple[str, str]] = (), **links: str) -> tuple[str, int]:
+    """The page for a failure, with what was typed so that it is not lost.
+
+    Links: `go_on` where to go next; `again` where to send what was typed once more, after
+    signing in at `sign_in`.
+    """
+    shown = {"go_on": "", "again": "", "sign_in": "", **links}
+    return render_template(
+        "errors/message.html", page=page, typed=list(typed), **shown
+    ), page.status
+
+
+def signed_out(sent: Request) -> tuple[str, int]:
+    """A form came after the session had ended: keep what was typed and offer to send it again."""
+    page = Page(
+        401,
+        "You were signed out",
+        "What you typed is kept on this page.",
+        "Sign in again in the new tab that the link opens. Then come back and send it again.",
+    )
+    return message(page, _typed(sent), again=sent.path, sign_in=url_for("security.login"))
+
+
+def screen_ended(sent: Request) -> tuple[str, int]:
+    """An answer came in when this device no longer has a screen open."""
+    page = Page(
+        410,
+        "Your answers are no longer open on this device",
+        "This happens when the page was left, or the time ran out.",
+        "You can start again. What you typed last is shown below.",
+    )
+    return message(page, _typed(sent), go_on=url_for("screening.start"))
+
+
+def not_yet(sent: Request, go_on: str) -> tuple[str, int]:
+    """An answer came for a page that cannot be answered yet."""
+    page = Page(
+        409,
+        "That question comes later",
+        "There is a question before it that is still open.",
+        "Answer the open question first.",
+    )
+    return message(page, _typed(sent), go_on=go_on)
+
+
+def _typed(sent: Request) -> list[tuple[str, str]]:
+    kept_back = ("csrf_token", "password")
+    return [(name, value) for name, value in sent.form.items(multi=True) if name not in kept_back]
+
+
+def _show(error: Exception) -> Any:
+    return message(next(page for kind, page in PAGES.items() if isinstance(error, kind)))
+
+
+def _show_other(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    return message(Page(error.code, error.name, FAILED.happened, FAILED.now))

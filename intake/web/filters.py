@@ -1,0 +1,47 @@
+"""How values look on a page."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+from markupsafe import Markup
+
+from intake.config import Settings
+from intake.placement.model import Level
+from intake.questionnaire import text
+from intake.questionnaire.safety_texts import LINES, NEVER_STOP
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        day=text.day, moment=moment, ago=ago, svg=Markup, level=level, plural=plural
+    )
+    app.jinja_env.globals.update(LINES=LINES, NEVER_STOP=NEVER_STOP, LEVELS=list(Level))
+    app.context_processor(_settings)
+
+
+def _settings() -> dict[str, Settings]:
+    return {"site": current_app.config["SETTINGS"]}
+
+
+def moment(value: datetime) -> str:
+    """November 3, 2026, 2:05 p.m. UTC."""
+    return f"{text.day(value.date())}, {text.time_of_day(value.strftime('%H:%M'))} UTC"
+
+
+def ago(value: datetime, now: datetime | None = None) -> str:
+    """How long ago, in the largest unit: "5 minutes", "2 days"."""
+    seconds = ((now or datetime.now(value.tzinfo)) - value).total_seconds()
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= size:
+            return plural(int(seconds // size), unit)
+    return "less than a minute"
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def level(value: Any) -> Level:
+    """The level with this number or code."""
+    return Level(value) if isinstance(value, int) else Level.of(value)

@@ -1,0 +1,257 @@
+"""Forms made from questions, and the form of the decision."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from flask_wtf.form import _FlaskFormCSRF
+from wtforms import (
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
+
+from intake.placement.model import Level
+from intake.questionnaire import text
+from intake.questionnaire.answers import Answer, Given, State, is_value
+from intake.questionnaire.model import (
+    STATE_WORDS,
+    AnyOf,
+    BadAnswer,
+    Choice,
+    Duration,
+    LongText,
+    OneOf,
+    Question,
+    ShortText,
+    YesNo,
+)
+from intake.records.dispositions import OVERRIDE_REASONS
+
+NONE = "none"
+LONG_LIST = 12
+"""From this many choices on, one of several becomes a list to pick from."""
+
+STATES = [
+    SelectChoice(state.value, STATE_WORDS[state]) for state in (State.UNKNOWN, State.DECLINED)
+]
+UNITS = [SelectChoice(unit, f"{unit}s") for unit in text.DAYS_IN]
+
+PAGE_TOO_OLD = (
+    "This page was open for a long time. Nothing is lost: check what you typed, then press the "
+    "button again"
+)
+SAY_ONE = "Give either an answer, or one of “Don’t know” and “Prefer not to say”"
+
+
+class _Token(_FlaskFormCSRF):  # type: ignore[misc]
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        try:
+            super().validate_csrf_token(form, field)
+        except ValidationError as error:
+            raise ValidationError(PAGE_TOO_OLD) from error
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose token error is a sentence beside what was typed, so that nothing is lost."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf_class = _Token
+
+
+class AnswersForm(Form):
+    """The answers to some questions. `form_for` makes one with their fields.
+
+    `answers` holds what could be read after `validate`, also when other fields have errors.
+    With `blank_is_fine`, as on a call, a field left empty is no answer and no error.
+    """
+
+    questions: Sequence[Question] = ()
+
+    def __init__(self, given: Given | None = None, **options: Any) -> None:
+        super().__init__(data=_typed(self.questions, given or {}), **options)
+        self.answers: dict[str, Answer] = {}
+
+    def read(self, today: date, *, blank_is_fine: bool = False) -> bool:
+        """Read what was sent; False where some field has an error."""
+        fine = bool(self.validate())
+        for question in self.questions:
+            field = self[question.id]
+            try:
+                raw = self._raw(question)
+                if blank_is_fine and _is_blank(raw):
+                    continue
+                answer = question.read(raw, today)
+                _check_format(question, answer)
+                self.answers[question.id] = answer
+            except BadAnswer as bad:
+                field.errors = [str(bad)]
+                _clean(field, question)
+                fine = False
+        return fine
+
+    def _raw(self, question: Question) -> Any:
+        """What was typed or ticked, as Question.read takes it."""
+        data = self[question.id].data
+        if isinstance(question, AnyOf):
+            return _raw_list(data or [])
+        if isinstance(question, OneOf | YesNo):
+            return data or None
+        states = self[f"{question.id}-state"].data if f"{question.id}-state" in self else []
+        if isinstance(question, Duration) and (data or "").strip():
+            data = f"{data.strip()} {self[f'{question.id}-unit'].data}"
+        if states and (len(states) > 1 or (data or "").strip()):
+            raise BadAnswer(SAY_ONE)
+        return states[0] if states else data
+
+
+def form_for(questions: Sequence[Question]) -> type[AnswersForm]:
+    """The form class with the fields of these questions."""
+    fields: dict[str, Any] = {"questions": questions}
+    for question in questions:
+        fields[question.id] = _field(question)
+        if isinstance(question, Duration):
+            fields[f"{question.id}-unit"] = SelectField("Unit", choices=UNITS, default="month")
+        if not isinstance(question, OneOf | YesNo | AnyOf) and not question.optional:
+            fields[f"{question.id}-state"] = SelectMultipleField(
+                "Or", choices=STATES, validate_choice=False
+            )
+    return type("AnswersFormFor", (AnswersForm,), fields)
+
+
+def _field(question: Question) -> Field:
+    match question:
+        case YesNo():
+            choices = [SelectChoice("yes", question.yes), SelectChoice("no", question.no)]
+            return RadioField(question.ask, choices=[*choices, *STATES], validate_choice=False)
+        case OneOf() if len(question.choices) >= LONG_LIST:
+            empty = SelectChoice("", "Select one")
+            listed = [empty, *map(_select_choice, question.choices), *STATES]
+            return SelectField(question.ask, choices=listed, validate_choice=False)
+        case OneOf():
+            listed = [*map(_select_choice, question.choices), *STATES]
+            return RadioField(question.ask, choices=listed, validate_choice=False)
+        case AnyOf():
+            none = [SelectChoice(NONE, question.none)] if question.none else []
+            listed = [*map(_select_choice, question.choices), *none, *STATES]
+            return SelectMultipleField(question.ask, choices=listed, validate_choice=False)
+        case LongText():
+            return TextAreaField(question.ask)
+        case _:
+            return StringField(question.ask)
+
+
+def _select_choice(choice: Choice) -> SelectChoice:
+    label = f"{choice.label} ({choice.hint})" if choice.hint and choice.group else choice.label
+    return SelectChoice(choice.id, label, optgroup=choice.group or None)
+
+
+def _typed(questions: Sequence[Question], given: Given) -> dict[str, Any]:
+    """Given answers as the fields show them."""
+    typed: dict[str, Any] = {}
+    for question in questions:
+        answer = given.get(question.id)
+        if answer is not None:
+            typed |= _typed_one(question, answer)
+    return typed
+
+
+def _typed_one(question: Question, answer: Any) -> dict[str, Any]:
+    state = None if is_value(answer) else answer
+    match question:
+        case AnyOf():
+            return {question.id: [state] if state else list(answer) or [NONE]}
+        case YesNo():
+            return {question.id: state or ("yes" if answer else "no")}
+        case OneOf():
+            return {question.id: answer}
+        case _ if state:
+            # An optional question that was left empty is shown empty again.
+            return {f"{question.id}-state": [state]}
+        case Duration():
+            count, unit = text.split_duration(answer)
+            return {question.id: str(count), f"{question.id}-unit": unit}
+        case _:
+            return {question.id: str(question.to_json(answer))}
+
+
+def _raw_list(ticked: list[str]) -> Any:
+    alone = [each for each in ticked if each in (NONE, State.UNKNOWN, State.DECLINED)]
+    if not alone:
+        return ticked or None
+    if len(ticked) > 1:
+        raise BadAnswer("Select either what applies, or just one of the last choices")
+    return [] if alone[0] == NONE else alone[0]
+
+
+def _is_blank(raw: Any) -> bool:
+    return raw is None or (isinstance(raw, str) and not raw.strip())
+
+
+def _clean(field: Field, question: Question) -> None:
+    if isinstance(question, ShortText) and isinstance(field.data, str):
+        field.data = text.clean(field.data, question.lines)
+
+
+def _check_format(question: Question, answer: Answer) -> None:
+    if not isinstance(question, ShortText) or not is_value(answer):
+        return
+    if question.format == "phone" and not is_phone(str(answer)):
+        raise BadAnswer("Enter a phone number with area code, like 202-555-0143")
+    if question.format == "email":
+        try:
+            validate_email(str(answer), check_deliverability=False, test_environment=True)
+        except EmailNotValidError as error:
+            raise BadAnswer("Enter an email address, like name@example.com") from error
+
+
+def is_phone(typed: str) -> bool:
+    """Whether this could be a telephone number, in the US unless it says otherwise."""
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(typed, "US"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+class DecisionForm(Form):
+    """Confirm or override: a level, and for another one than suggested the reason."""
+
+    level = RadioField(
+        "Level of care",
+        choices=[SelectChoice(level.code, level.label) for level in Level],
+        validate_choice=False,
+    )
+    reason = SelectField(
+        "Reason",
+        choices=[
+            SelectChoice("", "Select a reason"),
+            *(SelectChoice(code, label) for code, label in OVERRIDE_REASONS.items()),
+        ],
+        validate_choice=False,
+    )
+    words = TextAreaField("In your words")
+    second_name = StringField("Second licensed person")
+    seen_version = HiddenField()
+
+    WORDS_AT_MOST = 4000
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        fine = bool(super().validate(extra_validators))
+        for field, at_most in ((self.words, self.WORDS_AT_MOST), (self.second_name, 200)):
+            field.data = text.clean(field.data or "", lines=True).strip()
+            if len(field.data) > at_most:
+                field.errors = [f"Shorten this to {at_most:,} characters or fewer"]
+                fine = False
+        if self.level.data not in {level.code for level in Level}:
+            self.level.errors = ["Select a level of care"]
+            fine = False
+        return fine

@@ -1,0 +1,135 @@
+"""Makes PDFs out of templates, in a process of their own that stays warm."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from flask import render_template
+
+from intake.web import pdf_worker
+
+STYLESHEET = Path(__file__).resolve().parents[2] / "static" / "css" / "document.css"
+LONGEST_RENDER = 40
+"""Seconds for one document by the clock, the start of the process included."""
+LONGEST_WAIT = 60
+"""Seconds that a document waits for those before it."""
+
+INSTALL = (
+    "Install Pango, which makes the PDF: on Debian or Ubuntu “apt-get install libpango-1.0-0 "
+    "libpangoft2-1.0-0 libharfbuzz-subset0”, on a Mac “brew install pango”. Then try again."
+)
+# The process sees neither the keys nor the database address of the site.
+PASSED_ON = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "PYTHONPATH",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+    "FONTCONFIG_PATH",
+    "FONTCONFIG_FILE",
+    "XDG_CACHE_HOME",
+    "XDG_DATA_DIRS",
+    "SYSTEMROOT",
+    "WEASYPRINT_DLL_DIRECTORIES",
+)
+
+log = logging.getLogger(__name__)
+
+
+class PdfUnavailable(Exception):
+    """This machine cannot make PDFs. The message says what to install."""
+
+
+class PdfFailed(Exception):
+    """This document could not be made. The message is a sentence without any of its content."""
+
+
+class BlockedResource(PdfFailed):
+    """The document asked for something outside; it must be made of text alone."""
+
+
+def render_pdf(template: str, **content: object) -> bytes:
+    """The PDF of a template of `templates/documents`.
+
+    The same content gives the same bytes. Raises PdfUnavailable where the machine lacks what
+    it takes, BlockedResource where the document asks for a resource, PdfFailed otherwise.
+    """
+    return WORKER.make(render_template(template, **content))
+
+
+class Worker:
+    """One process that makes one document at a time; a new one after it has died.
+
+    Threads would be slower than one after the other, and a crash in a C library would take the
+    site along.
+    """
+
+    def __init__(self, command: tuple[str, ...], longest: float = LONGEST_RENDER) -> None:
+        self.command, self.longest = command, longest
+        self.process: subprocess.Popen[bytes] | None = None
+        self.owner = 0
+        self.turn = threading.Lock()
+
+    def make(self, html: str) -> bytes:
+        if not self.turn.acquire(timeout=LONGEST_WAIT):
+            raise PdfFailed("Too many documents are waiting to be made. Try again in a minute.")
+        try:
+            told, pdf = self._ask(html.encode())
+        finally:
+            self.turn.release()
+        for warning in told["warnings"]:
+            log.warning("WeasyPrint: %s", warning)
+        if told["outcome"] == pdf_worker.MADE:
+            return pdf
+        log.error("A document could not be made: %s", told["words"])
+        if told["outcome"] == pdf_worker.UNAVAILABLE:
+            raise PdfUnavailable(INSTALL)
+        if told["outcome"] == pdf_worker.BLOCKED:
+            raise BlockedResource("The document asked for an external resource and was stopped.")
+        raise PdfFailed("The document could not be made from this content.")
+
+    def _ask(self, html: bytes) -> tuple[dict[str, object], bytes]:
+        process = self._running()
+        clock = threading.Timer(self.longest, process.kill)
+        clock.start()
+        try:
+            assert process.stdin and process.stdout  # noqa: S101 both are pipes, see _running
+            pdf_worker.write_part(process.stdin, html)
+            process.stdin.flush()
+            told = json.loads(pdf_worker.read_part(process.stdout))
+            return told, pdf_worker.read_part(process.stdout)
+        except (EOFError, OSError) as gone:
+            self.process = None
+            process.kill()
+            log.error("The process that makes documents ended with %s", process.wait())
+            raise PdfFailed(
+                "The document could not be made: it took too long, or the program that makes it "
+                "crashed. Try again; if it fails again, shorten the longest answers."
+            ) from gone
+        finally:
+            clock.cancel()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        # A process that was started before a fork belongs to the other side of the fork.
+        if self.process is None or self.owner != os.getpid() or self.process.poll() is not None:
+            environment = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
+            self.process = subprocess.Popen(  # noqa: S603 our own script
+                self.command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=environment,
+            )
+            self.owner = os.getpid()
+        return self.process
+
+
+# -P: modules beside the script must not stand in for those of the standard library.
+WORKER = Worker((sys.executable, "-P", pdf_worker.__file__, str(STYLESHEET)))

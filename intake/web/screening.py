@@ -1,0 +1,189 @@
+"""The public self-screen: one question per page, no account, bound to this browser's session."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from intake.placement.engine import suggest_placement
+from intake.placement.model import Flag, Level, Suggestion
+from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.answers import Path
+from intake.questionnaire.journey import Journey, Stop
+from intake.records import intakes
+from intake.records.models import Channel, Intake, Status
+from intake.web import answer_list, errors
+from intake.web.forms import AnswersForm, Form, form_for
+
+blueprint = Blueprint("screening", __name__)
+
+EMERGENCY_PAGE = "emergency.html"
+
+
+def today() -> date:
+    """The day on which answers are given."""
+    return date.today()  # noqa: DTZ011 the day at the place where the program is
+
+
+def current_intake() -> Intake | None:
+    """The screen that this browser has open."""
+    kept = session.get("screen")
+    return intakes.by_id(UUID(kept)) if kept else None
+
+
+@blueprint.get("/")
+def start() -> str:
+    intake = current_intake()
+    return render_template("screening/start.html", intake=intake, form=Form())
+
+
+@blueprint.post("/start")
+def begin() -> Any:
+    form = Form()
+    if not form.validate():
+        return render_template("screening/start.html", intake=current_intake(), form=form), 400
+    intake = current_intake()
+    if intake is None or intake.status != Status.UNSENT:
+        intake = intakes.start(Channel.SELF, today())
+        session["screen"] = str(intake.id)
+    return redirect(address_of(intakes.journey_of(intake).next_stop))
+
+
+@blueprint.route("/screen/<path:key>", methods=["GET", "POST"])
+def question(key: str) -> Any:
+    intake = current_intake()
+    if intake is None:
+        return errors.screen_ended(request)
+    if intake.status != Status.UNSENT:
+        return redirect(url_for("screening.result"))
+    journey = intakes.journey_of(intake)
+    stop = journey.find(key) or abort(404)
+    if not journey.may_visit(stop):
+        return errors.not_yet(request, address_of(journey.next_stop))
+    form = form_for(stop.questions)(journey.given_at(stop))
+    if request.method == "POST" and form.read(today()):
+        return _save(intake, journey, stop, form)
+    page = _page(journey, stop, form)
+    return render_template("screening/question.html", **page), 422 if form.errors else 200
+
+
+def _save(intake: Intake, journey: Journey, stop: Stop, form: AnswersForm) -> Response:
+    before = suggest_placement(journey.answers)
+    place = (stop.group.id, stop.entry) if stop.group and stop.page else ("", 0)
+    intakes.save_answers(intake, {Path(q, *place): a for q, a in form.answers.items()})
+    if stop.group and not stop.page and form.answers.get(stop.group.more.id) is True:
+        intakes.add_entry(intake, stop.group.id)
+    now = intakes.journey_of(intake)
+    if new_emergency(before, suggest_placement(now.answers)):
+        return redirect(url_for("static", filename=EMERGENCY_PAGE))
+    return redirect(address_of(now.next_stop))
+
+
+def new_emergency(before: Suggestion, now: Suggestion) -> bool:
+    """Whether an emergency came up that was not there before.
+
+    Somebody who comes back from the emergency page can go on; only a new sign leads there again.
+    """
+    known = {finding.rule.id for finding in before.findings}
+    return any(
+        finding.level is Level.EMERGENCY and finding.rule.id not in known
+        for finding in now.findings
+    )
+
+
+def _page(journey: Journey, stop: Stop, form: AnswersForm) -> dict[str, Any]:
+    back = journey.before(stop)
+    sections = journey.sections()
+    return {
+        "stop": stop,
+        "form": form,
+        "back": address_of(back) if back else url_for("screening.start"),
+        "place": sections.index(stop.section) + 1,
+        "places": len(sections),
+        "entries": answer_list.entries_of(journey, stop.group) if stop.group else [],
+        "about_other": journey.given.get("answering_for") in ("relative", "professional"),
+    }
+
+
+@blueprint.post("/screen/<group_id>/<int:number>/remove")
+def remove(group_id: str, number: int) -> Any:
+    intake, form = current_intake(), Form()
+    if intake is None:
+        return errors.screen_ended(request)
+    if group_id not in QUESTIONNAIRE.groups or intake.status != Status.UNSENT:
+        abort(404)
+    if form.validate():
+        intakes.remove_entry(intake, group_id, number)
+    return redirect(url_for("screening.question", key=group_id))
+
+
+@blueprint.get("/check")
+def check() -> Any:
+    intake = current_intake()
+    if intake is None:
+        return errors.screen_ended(request)
+    if intake.status != Status.UNSENT:
+        return redirect(url_for("screening.result"))
+    return _check_page(intake, Form())
+
+
+def _check_page(intake: Intake, form: Form) -> str:
+    journey = intakes.journey_of(intake)
+    return render_template(
+        "screening/check.html",
+        sections=answer_list.sections_of(journey, address_of),
+        open_stop=journey.next_stop,
+        continue_at=address_of(journey.next_stop),
+        form=form,
+    )
+
+
+@blueprint.post("/send")
+def send() -> Any:
+    intake, form = current_intake(), Form()
+    if intake is None:
+        return errors.screen_ended(request)
+    if intake.status == Status.UNSENT:
+        journey = intakes.journey_of(intake)
+        if not form.validate():
+            return _check_page(intake, form), 400
+        if journey.next_stop:
+            return errors.not_yet(request, address_of(journey.next_stop))
+        intakes.submit(intake)
+    return redirect(url_for("screening.result"))
+
+
+@blueprint.get("/result")
+def result() -> Any:
+    intake = current_intake()
+    if intake is None:
+        return errors.screen_ended(request)
+    if intake.status == Status.UNSENT:
+        return redirect(address_of(intakes.journey_of(intake).next_stop))
+    journey = intakes.journey_of(intake)
+    suggestion = suggest_placement(journey.answers)
+    return render_template(
+        "screening/result.html",
+        intake=intake,
+        answers=journey.answers,
+        minor=Flag.MINOR in suggestion.flags,
+        emergency=suggestion.level is Level.EMERGENCY,
+        suggestion=suggestion,
+        do_not_stop=answer_list.do_not_stop(journey.answers),
+        form=Form(),
+    )
+
+
+@blueprint.post("/clear")
+def clear() -> Any:
+    """Forget the screen on this device."""
+    if Form().validate():
+        session.pop("screen", None)
+    return redirect(url_for("screening.start"))
+
+
+def address_of(stop: Stop | None) -> str:
+    """The address of a stop; the check page where all is answered."""
+    return url_for("screening.question", key=stop.key) if stop else url_for("screening.check")

@@ -1,0 +1,171 @@
+"""Answer sets for tests: a harmless person, changed only where a test says so."""
+
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.answers import Answers, Given, Path
+from intake.questionnaire.journey import Journey, Stop
+from intake.questionnaire.model import Question
+from intake.questionnaire.reading import read_answers
+
+SCREENED_ON = date(2026, 3, 31)
+
+HARMLESS: dict[str, Any] = {
+    "screened_on": SCREENED_ON,
+    "channel": "call",
+    "danger_signs": (),
+    "symptoms_now": (),
+    "suicidal_thoughts": "none",
+    "answering_for": "self",
+    "caller_name": "Someone who calls",
+    "caller_relation": "friend",
+    "caller_phone": "202-555-0143",
+    "age": 40,
+    "substance": "cannabis",
+    "substance_name": "something",
+    "days_per_week": 0,
+    "used_for": 1,
+    "drinks_per_day": 1,
+    "morning_relief": False,
+    "mg_per_day": 1,
+    "amount_words": "a little",
+    "source": "as_prescribed",
+    "route": "swallow",
+    "last_use_on": date(2026, 1, 1),
+    "last_use_at": "12:00",
+    "change": "same",
+    "changed_on": date(2026, 1, 1),
+    "prescriber_tapers": True,
+    "more_substances": False,
+    "takes_baclofen": False,
+    "baclofen_form": ("mouth",),
+    "baclofen_reason": ("spasticity",),
+    "baclofen_source": "as_prescribed",
+    "baclofen_prescriber": "Example clinic",
+    "baclofen_mg_day": 10,
+    "baclofen_doses_per_day": 1,
+    "baclofen_daily_for": 0,
+    "baclofen_last_dose_on": date(2026, 3, 30),
+    "baclofen_last_dose_at": "08:00",
+    "baclofen_missed": 0,
+    "baclofen_extra_mg": 0,
+    "baclofen_mg_at_home": 100,
+    "baclofen_change": "same",
+    "baclofen_changed_on": date(2026, 1, 1),
+    "baclofen_mg_now": 10,
+    "baclofen_goal": "keep",
+    "baclofen_prescriber_tapers": True,
+    "baclofen_taper_plan": "a small step every month",
+    "pump_clinic": "Example pump clinic",
+    "pump_clinic_phone": "202-555-0143",
+    "pump_strength": "500 mcg/mL",
+    "pump_last_refill_on": date(2026, 2, 1),
+    "pump_next_refill_on": date(2026, 5, 1),
+    "pump_events": (),
+    "pump_clinic_reached": True,
+    "more_doses": False,
+    "period_medicine": "diazepam",
+    "period_from": date(2025, 1, 1),
+    "period_to": date(2025, 6, 1),
+    "period_mg": 5,
+    "period_times": 1,
+    "period_as_prescribed": True,
+    "period_route": "mouth",
+    "period_prescriber": "Example clinic",
+    "withdrawal_history": (),
+    "ciwa_ar": 0,
+    "use_signs": (),
+    "overdose": "never",
+    "overdose_on_purpose": False,
+    "lost_tolerance": (),
+    "street_supply": False,
+    "uses_alone": False,
+    "has_naloxone": True,
+    "pregnancy": False,
+    "kidney": "none",
+    "conditions": (),
+    "allergies": "none",
+    "access_needs": (),
+    "mental_health": (),
+    "living": "safe",
+    "use_at_home": False,
+    "support": True,
+    "reliable_person": True,
+    "children_at_home": False,
+    "other_place": True,
+    "duties": (),
+    "job_hours": "days",
+    "job_leave": True,
+    "childcare": "all_day",
+    "adult_care_cover": "all_day",
+    "court_date": date(2026, 6, 1),
+    "pet_care": True,
+    "transport": "own",
+    "duties_note": "nothing",
+    "used_after_treatment": False,
+    "failed_intensive": 0,
+    "opioid_medication": "none",
+    "medication_days_missed": 0,
+    "same_day_medication": True,
+    "language": "en",
+    "interpreter": False,
+    "wants_call": False,
+    "person_name": "Example Person",
+    "birth_date": date(1985, 4, 23),
+    "phone": "202-555-0143",
+    "safe_message": True,
+    "email": "person@example.org",
+    "in_own_words": "nothing more",
+}
+"""The answer to every question that raises nothing."""
+
+
+def answers_of(given: Given) -> Answers:
+    """The answers that count among those given."""
+    return Journey(QUESTIONNAIRE, given).answers
+
+
+def harmless(**named: Any) -> Given:
+    """Everything answered harmlessly: an adult of 40 in a safe home with support, on a call.
+
+    `named` is written as in a file of answers, with a list of entries for a group; it replaces
+    the harmless answers, and what an answer brings onto the path is answered harmlessly too.
+    """
+    system = {each.id: HARMLESS[each.id] for each in QUESTIONNAIRE.system}
+    return filled(system | read_answers(QUESTIONNAIRE, named, SCREENED_ON))
+
+
+def filled(given: Given) -> Given:
+    """The same answers, with a harmless one wherever the path still lacks one."""
+    full = deepcopy(given)
+    while gap := _first_gap(full):
+        stop, question = gap
+        place(full, stop)[question.id] = HARMLESS[question.id]
+    return full
+
+
+def _first_gap(given: Given) -> tuple[Stop, Question] | None:
+    journey = Journey(QUESTIONNAIRE, given)
+    for stop in journey.stops:
+        for question in stop.questions:
+            if question.id not in journey.given_at(stop):
+                return stop, question
+    return None
+
+
+def place(given: Given, stop: Stop) -> Given:
+    """The dictionary in which the answers of a stop stand."""
+    return given[stop.group.id][stop.entry] if stop.group and stop.page else given
+
+
+def changed(given: Given, path: Path, value: Any) -> Given:
+    """The same answers but for one. None takes the answer back."""
+    other = deepcopy(given)
+    into = other[path.group][path.entry] if path.group else other
+    if value is None:
+        into.pop(path.question, None)
+    else:
+        into[path.question] = value
+    return other
