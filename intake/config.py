@@ -86,6 +86,10 @@ class Settings:
             "SECURITY_RETURN_GENERIC_RESPONSES": True,
             "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
             "SECURITY_DEFAULT_REMEMBER_ME": False,
+            "SECURITY_MSG_GENERIC_AUTHN_FAILED": (
+                "Email or password is not right. Check both and try again",
+                "error",
+            ),
         }
 
 

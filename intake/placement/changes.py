@@ -11,6 +11,7 @@ from intake.placement.model import Level, Suggestion
 from intake.placement.rules import RULES
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Given, Path, answer_at
+from intake.questionnaire.conditions import Compares, Said
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.model import AnyOf, Date, Duration, Number, OneOf, YesNo
 
@@ -47,7 +48,7 @@ def what_would_change(given: Given, suggestion: Suggestion) -> list[Change]:
         for rule in RULES
         if rule.at_least and rule.at_least > suggestion.level
         for leaf in rule.when.leaves()
-        if getattr(leaf, "question", None) in given
+        if isinstance(leaf, Said) and leaf.question in given
     }
     up = _smallest(given, answers, read, lambda level: level > suggestion.level)
     return [*down, *up]
@@ -102,11 +103,11 @@ def _other_values(path: Path, now: Any) -> Iterator[Any]:
         case OneOf() if question.id not in ("substance", "channel"):
             yield from (choice.id for choice in question.choices if choice.id != now)
         case AnyOf() if isinstance(now, tuple):
-            yield from (tuple(each for each in now if each != gone) for gone in now)
+            fewer = [tuple(each for each in now if each != gone) for gone in now]
+            # Where the number of ticks counts, taking away one is not enough: none, then three.
+            fewer += [now[:0], now[:3]] if len(now) > 1 else []
+            yield from (each for each in fewer if each or question.none)
             yield from ((*now, choice.id) for choice in question.choices if choice.id not in now)
-            if len(now) > 1:
-                yield ()
-                yield now[:3]
         case Number() | Duration() if isinstance(now, int | float):
             limits = sorted(_limits(question.id), key=lambda limit: abs(limit - now))
             yield from (limit for limit in limits if limit != now and limit >= 0)
@@ -119,6 +120,6 @@ def _limits(question: str) -> set[float]:
     found: set[float] = {0}
     for rule in RULES:
         for leaf in rule.when.leaves():
-            if getattr(leaf, "question", None) == question and hasattr(leaf, "limit"):
+            if isinstance(leaf, Compares) and leaf.question == question:
                 found |= {leaf.limit, leaf.limit - 1, leaf.limit + 1}
     return {int(each) if each == int(each) else each for each in found}

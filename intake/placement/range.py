@@ -7,7 +7,7 @@ from typing import Any
 from intake.placement.model import Judged, Level, OpenQuestion
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Entries, Path, State, is_value
-from intake.questionnaire.model import Page
+from intake.questionnaire.model import Group, Page
 
 ESSENTIAL = frozenset(each.id for each in QUESTIONNAIRE.list_questions() if each.essential)
 
@@ -33,7 +33,7 @@ def firm_ground(answers: Answers) -> Firm:
         if isinstance(step, Page):
             _take_back(step, firm, deciders)
             continue
-        entries = firm[step.id]
+        entries = firm.get(step.id, Entries())
         rows = {number: dict(row) for number, row in entries.rows.items()}
         for number, row in rows.items():
             for page in step.pages:
@@ -108,12 +108,13 @@ def open_questions(
 def open_essential(answers: Answers) -> tuple[Path, ...]:
     """Every essential question that applies and has no value yet (rule 56)."""
     paths: list[Path] = []
+    announced = {each.more.id for each in QUESTIONNAIRE.groups.values() if _lacks_entry(each, answers)}
     for question in QUESTIONNAIRE.list_questions():
         if question.id not in ESSENTIAL:
             continue
         group = QUESTIONNAIRE.group_of.get(question.id)
         if group is None:
-            if _is_open(answers.get(question.id)):
+            if _is_open(answers.get(question.id)) or question.id in announced:
                 paths.append(Path(question.id))
             continue
         entries = answers.get(group.id)
@@ -124,6 +125,11 @@ def open_essential(answers: Answers) -> tuple[Path, ...]:
             if _is_open(row.get(question.id))
         ]
     return tuple(paths)
+
+
+def _lacks_entry(group: Group, answers: Answers) -> bool:
+    """Whether another entry was announced that nobody has described yet."""
+    return answers.get(group.more.id) is True and answers[group.id].open
 
 
 def _is_open(answer: object) -> bool:

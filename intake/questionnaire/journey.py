@@ -1,6 +1,6 @@
 """The path of one person, worked out from the answers and never stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.questionnaire.answers import Answers, Entries, Given, State
 from intake.questionnaire.model import Group, Page, Question, Questionnaire, Section
@@ -14,6 +14,8 @@ class Stop:
     page: Page | None
     group: Group | None = None
     entry: int = 0
+    first: bool = False
+    """An overview while the group has no entry yet: "is there any?" instead of "any more?"."""
 
     @property
     def key(self) -> str:
@@ -26,7 +28,10 @@ class Stop:
     def questions(self) -> tuple[Question, ...]:
         if self.page:
             return self.page.questions
-        return (self.group.more,) if self.group else ()
+        if not self.group:
+            return ()
+        more, first = self.group.more, self.group.first
+        return (replace(more, ask=first, say=first) if self.first else more,)
 
 
 class Journey:
@@ -74,7 +79,7 @@ class Journey:
         self._answers[group.id] = Entries(rows, open=more is not False and not full)
         if more is not None:
             self._answers[group.more.id] = more
-        self.stops.append(Stop(section, None, group))
+        self.stops.append(Stop(section, None, group, first=not rows))
 
     def _walk_entry(self, section: Section, group: Group, number: int, given: Given) -> Given:
         # Rules about an entry measure time from the day of the screening, like all others.
@@ -95,15 +100,15 @@ class Journey:
         source = self.given
         if stop.group and stop.page:
             source = self.given.get(stop.group.id, {}).get(stop.entry, {})
-        return {each.id: source[each.id] for each in stop.questions if each.id in source}
+        given = {each.id: source[each.id] for each in stop.questions if each.id in source}
+        # "Yes, there is more" brought the last entry; whether there is yet more is asked anew.
+        return {} if stop.group and not stop.page and True in given.values() else given
 
     def is_complete(self, stop: Stop) -> bool:
         given = self.given_at(stop)
         if stop.group and not stop.page:
             rows = self.given.get(stop.group.id, {})
-            return given.get(stop.group.more.id) not in (None, True) or (
-                len(rows) >= stop.group.at_most
-            )
+            return bool(given) or len(rows) >= stop.group.at_most
         return all(question.id in given for question in stop.questions)
 
     def find(self, key: str) -> Stop | None:

@@ -50,7 +50,7 @@ SUBSTANCE_GROUP = Group(
     pages=(
         Page(
             id="which",
-            title="What do you use or take?",
+            title="One substance at a time",
             questions=(
                 OneOf(
                     id="substance",

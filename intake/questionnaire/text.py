@@ -1,6 +1,5 @@
 """Numbers, dates and durations as people type and read them."""
 
-import math
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
@@ -27,7 +26,8 @@ def read_number(raw: Any) -> float | None:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         return None
     if isinstance(raw, int | float):
-        return float(raw) if math.isfinite(raw) else None
+        # Neither an endless whole number nor NaN or infinity is less than this.
+        return float(raw) if abs(raw) < 1e15 else None
     plain = raw.strip()[:40]
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain):
         plain = plain.replace(",", "")

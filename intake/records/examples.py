@@ -204,7 +204,7 @@ def _answers(number: int, draw: random.Random, today: date) -> dict[str, Any]:
 def _save(made: Intake, given: dict[str, Any]) -> None:
     journey = Journey(QUESTIONNAIRE, given)
     kept = intakes.given_of(made)
-    answers = {}
+    answers: dict[Path, Any] = {}
     for stop in journey.stops:
         place = (stop.group.id, stop.entry) if stop.group and stop.page else ("", 0)
         if place[1] and place[1] not in kept.get(place[0], {}):

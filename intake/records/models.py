@@ -74,7 +74,7 @@ class Staff(db.Model, UserMixin):
     active: Mapped[bool] = mapped_column(default=True)
     must_change_password: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    roles: Mapped[list[Role]] = relationship(secondary="staff_role")
+    roles: Mapped[list[Role]] = relationship(secondary="staff_role")  # type: ignore[assignment]
 
 
 class Intake(db.Model):

@@ -52,9 +52,8 @@ def add_staff(email: str, name: str, role: str, licensed_as: str = "") -> str:
     return password
 
 
-@write
 def password_changed(staff: Staff) -> None:
-    """The person chose a password of their own."""
+    """The person chose a password of their own; part of the transaction that keeps it."""
     staff.must_change_password = False
     note(Kind.PASSWORD_CHANGED, by=staff)
 

@@ -164,7 +164,7 @@ def build_referral(case_file: CaseFile, today: date) -> Referral:
         open_answers=reasons.open_answers(suggestion, answers),
         plan_level=level.label,
         duties=_duties(answers, case_file),
-        duty_facts=facts(answers, DUTIES),
+        duty_facts=_duty_facts(answers),
         home=facts(answers, HOME),
         treatment=facts(answers, TREATMENT),
         other=facts(answers, _not_placed()),
@@ -249,6 +249,12 @@ def _duties(answers: Answers, case_file: CaseFile) -> Table:
         for line in duties_plan(answers, level)
     )
     return Table(("Duty", "Fit", "What to do"), rows)
+
+
+def _duty_facts(answers: Answers) -> Facts:
+    """What the plan above does not say. It names the duties, so the rest plainly does not apply."""
+    told = {id for id in ("duties", "transport") if is_value(answers.get(id))}
+    return facts(answers, (id for id in DUTIES if id not in told), not_asked=False)
 
 
 def _not_placed() -> list[str]:

@@ -17,6 +17,7 @@ KEEP = {
     "methadone": "Continue methadone until the receiving prescriber decides.",
     "buprenorphine": "Continue buprenorphine until the receiving prescriber decides.",
 }
+STOPPED = "It is already stopped: only a prescriber decides whether and how it is started again."
 NOT_KNOWN = "It is not known whether baclofen is taken. Ask before any medicine is changed."
 
 # Sleep tablets and barbiturates act as benzodiazepines do; the text names no substance.
@@ -39,8 +40,13 @@ def _baclofen(answers: Answers) -> Iterator[StopWarning]:
     if taken is None:
         yield StopWarning("Baclofen: not known", NOT_KNOWN, "", "")
     elif taken:
-        known = known_of_baclofen(answers)
-        yield StopWarning("Baclofen", KEEP["baclofen"], NEVER_STOP["baclofen"], known)
+        stopped = answers.get("baclofen_change") == "stopped"
+        yield StopWarning(
+            "Baclofen",
+            _keep("baclofen", stopped),
+            NEVER_STOP["baclofen"],
+            known_of_baclofen(answers),
+        )
 
 
 def _opioid_medication(answers: Answers) -> Iterator[StopWarning]:
@@ -55,8 +61,13 @@ def _opioid_medication(answers: Answers) -> Iterator[StopWarning]:
             known.insert(0, "taken as treatment for opioid use")
         if treated and is_value(missed):
             known.append(f"days missed in a row: {missed}")
+        stopped = by_name.get(medicine, {}).get("change") == "stopped" and not treated
         words = "; ".join(each for each in known if each)
-        yield StopWarning(BY_ID[medicine].name, KEEP[medicine], "", words)
+        yield StopWarning(BY_ID[medicine].name, _keep(medicine, stopped), "", words)
+
+
+def _keep(medicine: str, stopped: bool) -> str:
+    return f"{KEEP[medicine]} {STOPPED}" if stopped else KEEP[medicine]
 
 
 def _is_dangerous(row: Mapping[str, Any]) -> bool:

@@ -22,26 +22,28 @@ WIDTH, LEFT, RIGHT = 720, 50, 700
 SIZE = 11
 LETTER = 0.52
 """Mean width of a letter, as a share of the type size."""
-LANE, LANES = 15, 5
-ROW, HEADROOM, GAP, FOOT = 18, 15, 12, 50
-HEIGHTS = {1: 110, 2: 80}
+LANE, LANES = 14, 5
+ROW, HEADROOM, GAP, FOOT = 17, 15, 8, 46
+HEIGHTS = {1: 96, 2: 64}
 """Height of the plots by their number; more than two get LOW each."""
-LOW = 60
+LOW = 54
 DASHES = ("", "7 4", "2 3", "12 4 2 4", "5 2", "1 5")
 LARGER = 6
 """Medicines whose highest doses differ by more than this factor get plots of their own."""
 CLOSE = timedelta(days=3)
+SHARES = (0.5, 0.3, 0.7)
+"""Where along its line a dose may be written."""
 
 
 class Box(NamedTuple):
-    """The room that a label takes: left, right, and the height it stands at."""
+    """Room that is taken: left, right, and the height of the foot of the letters."""
 
     left: float
     right: float
     y: float
 
     def meets(self, other: "Box") -> bool:
-        near = abs(self.y - other.y) < SIZE
+        near = abs(self.y - other.y) < SIZE - 2
         return near and self.left < other.right + 4 and other.left < self.right + 4
 
 
@@ -97,14 +99,16 @@ class Drawing:
         attributes |= {"fill": "currentColor", "text-anchor": anchor}
         self.parts.append(_element("text", escape(words), **attributes))
 
-    def try_words(self, x: float, y: float, words: str) -> None:
-        """Write centred above a place, unless another label is there."""
+    def try_words(self, places: Iterable[tuple[float, float]], words: str) -> None:
+        """Write centred on the first of these places where nothing else is, or not at all."""
         half = _width(words) / 2
-        middle = min(max(x, LEFT + half), RIGHT - half)
-        box = Box(middle - half, middle + half, y)
-        if not any(box.meets(other) for other in self.taken):
-            self.taken.append(box)
-            self.words(middle, y, words, "middle", SIZE - 1)
+        for x, y in places:
+            middle = min(max(x, LEFT + half), RIGHT - half)
+            box = Box(middle - half, middle + half, y)
+            if not any(box.meets(other) for other in self.taken):
+                self.taken.append(box)
+                self.words(middle, y, words, "middle", SIZE - 1)
+                return
 
 
 def draw_dose_chart(answers: Answers) -> str | None:
@@ -162,13 +166,14 @@ def _span_of_doses(periods: Sequence[Period]) -> str:
     low, high = text.number(min(doses)), text.number(max(doses))
     if low == high:
         return f"{low} mg"
-    return f"between {low} and {high} mg in {len(periods)} periods, at the end {doses[-1]:g} mg,"
+    last = text.number(doses[-1])
+    return f"between {low} and {high} mg in {len(periods)} periods, at the end {last} mg,"
 
 
 def _how_it_ended(name: str, last: Period, history: DoseHistory) -> str:
-    stop = [each.on for each in history.marks if each == (each.on, Kind.STOP, each.label, name)]
-    if stop:
-        return f", stopped on {text.day(stop[-1])}"
+    for mark in history.marks:
+        if mark.kind is Kind.STOP and mark.medicine == name:
+            return f", stopped on {text.day(mark.on)}"
     if last.end is None:
         return ", still taken" if last.end_known else ", end not known"
     return f" until {text.day(last.end - DAY)}"
@@ -260,6 +265,7 @@ def _draw_axis(drawing: Drawing, panel: Panel) -> None:
         y = panel.y(mg)
         faint = "" if number == 0 else "0.2"
         drawing.path(f"M{LEFT} {y:g}H{RIGHT}", stroke_opacity=faint)
+        drawing.taken.append(Box(LEFT, RIGHT, y + 4))
         drawing.words(LEFT - 6, y + 4, text.number(mg), "end")
 
 
@@ -325,7 +331,9 @@ def _draw_values(drawing: Drawing, panel: Panel, scale: Scale, until: date) -> N
             x, x_end = scale.x(period.start), scale.x(_drawn_end(period, after, until))
             if x_end - x > 14 or period in (periods[-1], peak, periods[0]):
                 words = f"{text.number(period.mg)} mg"
-                drawing.try_words((x + x_end) / 2, panel.y(period.mg) - 5, words)
+                y = panel.y(period.mg)
+                spots = ((x + share * (x_end - x), y + up) for up in (-5, 13) for share in SHARES)
+                drawing.try_words(spots, words)
 
 
 def _lanes(marks: Sequence[Mark], scale: Scale) -> dict[Mark, int]:
@@ -385,6 +393,7 @@ def _draw_marks(
             at, anchor = (right - 3, "end") if right < x else (left + 3, "start")
             drawing.words(at, y, _label(mark), anchor)
         drawing.path(f"M{x:g} {start:g}V{bottom:g}", stroke_dasharray="2 2", stroke_opacity="0.7")
+        drawing.taken += [Box(x, x, y) for y in range(round(top), round(bottom), SIZE)]
         if mark.kind is Kind.REFILL:
             drawing.path(f"M{x - 5:g} {bottom:g}h10l-5 -8z", fill="currentColor")
 

@@ -60,7 +60,7 @@ def line_of(question: Question, row: Mapping[str, Any]) -> Line:
     return Line(question.short, in_words(question, row), state_of(question, row.get(question.id)))
 
 
-def facts(answers: Answers, ids: Iterable[str], note: str = "") -> Facts:
+def facts(answers: Answers, ids: Iterable[str], not_asked: bool = True) -> Facts:
     """Lines for these questions, without those that never leave the program.
 
     In place stand values, "prefer not to say", "don’t know", and what is essential and not
@@ -77,7 +77,9 @@ def facts(answers: Answers, ids: Iterable[str], note: str = "") -> Facts:
             lines.append(line)
         else:
             gathered[line.state].append(question.short)
+    if not not_asked:
+        gathered["not_asked"] = []
     rest = tuple(
         Gathered(GATHERED[state], "; ".join(names)) for state, names in gathered.items() if names
     )
-    return Facts(tuple(lines), rest, note)
+    return Facts(tuple(lines), rest)

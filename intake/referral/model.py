@@ -60,6 +60,10 @@ class CaseFile:
     receiver: Program | None = None
 
 
+LONG = 300
+"""Characters of a value up to which it stands beside its label."""
+
+
 @dataclass(frozen=True)
 class Line:
     """A name and a value. `state` is "given", or why there is no value: "open" (not answered
@@ -70,6 +74,11 @@ class Line:
     label: str
     value: str
     state: str = "given"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it needs the whole width of the page, and may run over to the next."""
+        return len(self.value) > LONG
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ from intake.questionnaire.model import AnyOf
 from intake.referral.lines import plain
 from intake.referral.model import Cell, Table
 
-COLUMNS = ("Finding", "At least", "Answers it rests on", "Source")
-SOURCES = "Source codes are those of the rulebook; R are publications, [project] is our own limit."
-MANY = 3
-"""From how many choices on the evidence is counted; the answers stand in their own section."""
+COLUMNS = ("Finding, and the answers it rests on", "At least")
+SOURCES = "Sources after each rule: R are publications of the rulebook, [project] is our own limit."
+MANY_CHOICES = 3
+"""Beyond this, the choices of one answer are counted; its own section names them all."""
+MANY_ANSWERS = 5
+"""Beyond this, the rest of the answers is counted; they all stand in their own sections."""
 WHY_OPEN = {State.DECLINED: " (declined)", State.UNKNOWN: " (don’t know)"}
 
 
@@ -24,26 +26,33 @@ def reasons_table(suggestion: Suggestion, answers: Answers) -> Table:
 
 
 def _row(finding: Finding, answers: Answers) -> tuple[Cell, ...]:
-    evidence = tuple(_evidence(path, answers) for path in _shown(finding.evidence))
-    return (
-        Cell(finding.rule.finding, (f"Rule {finding.rule.id}",)),
-        Cell(finding.level.label if finding.level else "No level, a marker"),
-        Cell("; ".join(evidence) or "No single answer"),
-        Cell(finding.rule.source),
-    )
+    rule, level = finding.rule, finding.level
+    evidence = _evidence(_shown(finding.evidence), answers)
+    notes = (f"{evidence}.", f"Rule {rule.id} ({rule.source}).")
+    return Cell(f"{rule.finding}.", notes), Cell(level.label if level else "No level")
+
+
+def _evidence(paths: list[Path], answers: Answers) -> str:
+    told = list(dict.fromkeys(_answer(path, answers) for path in paths))
+    more = len(told) - MANY_ANSWERS
+    if more > 1:
+        told[MANY_ANSWERS:] = [f"and {more} more of the answers above"]
+    return "; ".join(told) or "No single answer"
 
 
 def _shown(paths: Iterable[Path]) -> list[Path]:
     return [path for path in paths if QUESTIONNAIRE.questions[path.question].in_referral]
 
 
-def _evidence(path: Path, answers: Answers) -> str:
+def _answer(path: Path, answers: Answers) -> str:
     question, answer = QUESTIONNAIRE.questions[path.question], answer_at(answers, path)
-    if isinstance(question, AnyOf) and isinstance(answer, tuple) and len(answer) > MANY:
-        told = f"{len(answer)} of {len(question.choices)} chosen"
-    else:
-        told = question.text(answer)
-    return plain(f"{name_of(path, answers)}: {told}")
+    words = question.text(answer)
+    group = QUESTIONNAIRE.groups.get(path.group)
+    if group and group.named_by == path.question:
+        return plain(words)
+    if isinstance(question, AnyOf) and isinstance(answer, tuple) and len(answer) > MANY_CHOICES:
+        words = f"{len(answer)} of {len(question.choices)} chosen"
+    return plain(f"{name_of(path, answers)}: {words}")
 
 
 def range_in_words(suggestion: Suggestion) -> tuple[str, ...]:

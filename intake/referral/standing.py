@@ -65,7 +65,7 @@ def _track_suggested(suggestion: Suggestion) -> str:
 
 
 def _track(level: Level) -> str:
-    return f"Track: {level.track.label.lower()}" if level.track else "Neither track: call 911"
+    return f"Track: {level.track.label.lower()}" if level.track else "Neither track"
 
 
 def decided(disposition: Disposition | None) -> Standing:
@@ -116,8 +116,8 @@ def priority(case_file: CaseFile, answers: Answers) -> Facts:
     lines = [Line("Place in the queue", f"{place.rank} of {NOT_IN_LINE}: {place.who.lower()}")]
     for what, hours in place.clocks:
         due = case_file.started_on + timedelta(hours=hours)
-        lines.append(Line(what, f"by {text.day(due)} ({_length(hours)} from the request)"))
-    lines.append(Line("Day of the request", text.day(case_file.started_on)))
+        lines.append(Line(what, f"by {text.day(due)} ({_length(hours)})"))
+    lines.append(Line("Day of the request, when the clocks start", text.day(case_file.started_on)))
     return Facts(tuple(lines))
 
 

@@ -152,7 +152,7 @@ def _form(journey: Journey, stops: Sequence[Stop]) -> AnswersForm:
 def _save(intake: Intake, journey: Journey, form: AnswersForm, place: Path) -> bool:
     """Save what can be read, also when other fields have errors; True if there were none."""
     fine = form.read(today(), blank_is_fine=True)
-    if form.csrf_token.errors:
+    if form.page_too_old:
         return False
     answers = {Path(q, place.group, place.entry): a for q, a in form.answers.items()}
     intakes.save_answers(intake, answers, me())
@@ -179,9 +179,9 @@ def _after_section(intake: Intake, journey: Journey, asked: Section, new: set[st
 def _section_page(intake: Intake, journey: Journey, asked: Section, form: AnswersForm) -> str:
     groups = [step for step in asked.steps if isinstance(step, Group)]
     shown = [
-        (group, answer_list.entries_of(journey, group))
+        (group, answer_list.entries_of(journey, group), stop.questions[0])
         for group in groups
-        if group.applies(journey.answers)
+        if (stop := journey.find(group.id))
     ]
     stops = [stop for stop in journey.stops_of(asked) if stop.page and not stop.group]
     return render_template(
@@ -245,7 +245,10 @@ def _section_address(intake: Intake, asked: Section, anchor: str = "") -> str:
 
 
 def _entry_stops(journey: Journey, group: Group, number: int) -> list[Stop]:
-    return [stop for stop in journey.stops if stop.group is group and stop.entry == number]
+    """What is asked of one entry: first only what names it, since the rest depends on that."""
+    stops = [stop for stop in journey.stops if stop.group is group and stop.entry == number]
+    named = any(group.named_by in journey.given_at(stop) for stop in stops)
+    return stops if named else stops[:1]
 
 
 def _question_ids(stops: Sequence[Stop]) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
-from flask_wtf.form import _FlaskFormCSRF
+from flask_wtf.csrf import _FlaskFormCSRF
 from wtforms import (
     Field,
     HiddenField,
@@ -53,7 +53,7 @@ PAGE_TOO_OLD = (
 SAY_ONE = "Give either an answer, or one of “Don’t know” and “Prefer not to say”"
 
 
-class _Token(_FlaskFormCSRF):  # type: ignore[misc]
+class _Token(_FlaskFormCSRF):
     def validate_csrf_token(self, form: Any, field: Any) -> None:
         try:
             super().validate_csrf_token(form, field)
@@ -61,11 +61,16 @@ class _Token(_FlaskFormCSRF):  # type: ignore[misc]
             raise ValidationError(PAGE_TOO_OLD) from error
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form whose token error is a sentence beside what was typed, so that nothing is lost."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         csrf_class = _Token
+
+    @property
+    def page_too_old(self) -> bool:
+        """Whether the page was open for so long that its token no longer counts."""
+        return bool(self["csrf_token"].errors)
 
 
 class AnswersForm(Form):
@@ -94,7 +99,7 @@ class AnswersForm(Form):
                 _check_format(question, answer)
                 self.answers[question.id] = answer
             except BadAnswer as bad:
-                field.errors = [str(bad)]
+                field.errors = (str(bad),)
                 _clean(field, question)
                 fine = False
         return fine
@@ -249,9 +254,9 @@ class DecisionForm(Form):
         for field, at_most in ((self.words, self.WORDS_AT_MOST), (self.second_name, 200)):
             field.data = text.clean(field.data or "", lines=True).strip()
             if len(field.data) > at_most:
-                field.errors = [f"Shorten this to {at_most:,} characters or fewer"]
+                field.errors = (f"Shorten this to {at_most:,} characters or fewer",)
                 fine = False
         if self.level.data not in {level.code for level in Level}:
-            self.level.errors = ["Select a level of care"]
+            self.level.errors = ("Select a level of care",)
             fine = False
         return fine

@@ -1,5 +1,6 @@
 """Makes PDFs out of templates, in a process of their own that stays warm."""
 
+import atexit
 import json
 import logging
 import os
@@ -96,16 +97,22 @@ class Worker:
             raise BlockedResource("The document asked for an external resource and was stopped.")
         raise PdfFailed("The document could not be made from this content.")
 
+    def close(self) -> None:
+        """End the process; the next document starts another."""
+        process, self.process = self.process, None
+        if process and self.owner == os.getpid():
+            process.kill()
+            process.communicate()
+
     def _ask(self, html: bytes) -> tuple[dict[str, object], bytes]:
         process = self._running()
         clock = threading.Timer(self.longest, process.kill)
         clock.start()
         try:
-            assert process.stdin and process.stdout  # noqa: S101 both are pipes, see _running
-            pdf_worker.write_part(process.stdin, html)
-            process.stdin.flush()
-            told = json.loads(pdf_worker.read_part(process.stdout))
-            return told, pdf_worker.read_part(process.stdout)
+            jobs, replies = process.stdin, process.stdout
+            pdf_worker.write_part(jobs, html)
+            jobs.flush()
+            return json.loads(pdf_worker.read_part(replies)), pdf_worker.read_part(replies)
         except (EOFError, OSError) as gone:
             self.process = None
             process.kill()
@@ -126,8 +133,11 @@ class Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=environment,
+                # Ctrl-C at the terminal ends the site, whose end of the pipe then ends this.
+                start_new_session=True,
             )
             self.owner = os.getpid()
+            atexit.register(self.close)
         return self.process
 
 

@@ -20,10 +20,11 @@ from flask import (
 from intake.placement.changes import what_would_change
 from intake.placement.duties import duties_plan
 from intake.placement.engine import suggest_placement
-from intake.placement.model import Level
+from intake.placement.model import Level, Suggestion
 from intake.placement.priority import priority_of
 from intake.placement.writing import in_words, name_of
 from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.journey import Journey
 from intake.records import dispositions, documents, intakes
 from intake.records.models import Disposition, Intake, Status
 from intake.referral.dose_chart import draw_dose_chart
@@ -94,17 +95,19 @@ def decide(intake_id: UUID) -> Any:
         )
     except dispositions.ReasonRequired:
         field = form.words if form.reason.data else form.reason
-        field.errors = ["Say why you depart from the suggestion: select a reason and write it down"]
+        field.errors = (
+            "Say why you depart from the suggestion: select a reason and write it down",
+        )
         return _intake_page(found, form), 422
     except dispositions.SecondNameRequired:
-        form.second_name.errors = [
-            "This goes below a safety rule. Enter the name and license of the second person"
-        ]
+        form.second_name.errors = (
+            "This goes below a safety rule. Enter the name and license of the second person",
+        )
         return _intake_page(found, form), 422
     except dispositions.AnswersChanged:
-        form.level.errors = [
-            "The answers changed while you decided. Look at them again, then decide"
-        ]
+        form.level.errors = (
+            "The answers changed while you decided. Look at them again, then decide",
+        )
         form.seen_version.data = str(found.version)
         return _intake_page(found, form), 409
     _make_document(found, disposition)
@@ -180,14 +183,20 @@ def _intake_page(found: Intake, form: DecisionForm) -> str:
         do_not_stop=answer_list.do_not_stop(answers),
         sections=answer_list.sections_of(journey, lambda stop: calls.address_of(found, stop)),
         may_decide=Can.DECIDE in permissions_of(me()),
-        stale=bool(found.disposition) and found.disposition.suggestion.answers != found.answers,
+        stale=_is_stale(found),
         reasons=dispositions.OVERRIDE_REASONS,
         form=form,
     )
 
 
+def _is_stale(found: Intake) -> bool:
+    """Whether answers came in after the decision."""
+    decided = found.disposition
+    return decided is not None and decided.suggestion.answers != found.answers
+
+
 def _changes(
-    journey: Any, suggestion: Any
+    journey: Journey, suggestion: Suggestion
 ) -> Sequence[tuple[list[tuple[str, str, str]], Level, bool]]:
     """What would change the level, in words: (name, answer now, other answer) for each answer."""
     return [
