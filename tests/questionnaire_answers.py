@@ -127,14 +127,19 @@ def answers_of(given: Given) -> Answers:
     return Journey(QUESTIONNAIRE, given).answers
 
 
+def given_of(**named: Any) -> Given:
+    """Answers written as in a file of answers, with a list of entries for a group."""
+    return read_answers(QUESTIONNAIRE, named, SCREENED_ON)
+
+
 def harmless(**named: Any) -> Given:
     """Everything answered harmlessly: an adult of 40 in a safe home with support, on a call.
 
-    `named` is written as in a file of answers, with a list of entries for a group; it replaces
-    the harmless answers, and what an answer brings onto the path is answered harmlessly too.
+    `named` is written as in a file of answers. It replaces the harmless answers, and what it
+    brings onto the path is answered harmlessly too.
     """
     system = {each.id: HARMLESS[each.id] for each in QUESTIONNAIRE.system}
-    return filled(system | read_answers(QUESTIONNAIRE, named, SCREENED_ON))
+    return filled(system | given_of(**named))
 
 
 def filled(given: Given) -> Given:
@@ -150,7 +155,7 @@ def _first_gap(given: Given) -> tuple[Stop, Question] | None:
     journey = Journey(QUESTIONNAIRE, given)
     for stop in journey.stops:
         for question in stop.questions:
-            if question.id not in journey.given_at(stop):
+            if question.id not in place(given, stop):
                 return stop, question
     return None
 
@@ -169,3 +174,10 @@ def changed(given: Given, path: Path, value: Any) -> Given:
     else:
         into[path.question] = value
     return other
+
+
+def given_typed(question: Question, answer: Any) -> dict[str, Any]:
+    """An answer as a browser sends it from the question's form."""
+    from intake.web.forms import _typed_one
+
+    return _typed_one(question, answer)

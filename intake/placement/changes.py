@@ -7,7 +7,7 @@ from itertools import combinations, product
 from typing import Any
 
 from intake.placement.engine import suggest_placement
-from intake.placement.model import Level, Suggestion
+from intake.placement.model import Finding, Level, Suggestion
 from intake.placement.rules import RULES
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Given, Path, answer_at
@@ -37,11 +37,12 @@ class Change:
 def what_would_change(given: Given, suggestion: Suggestion) -> list[Change]:
     """The smallest changes of given answers that move the level down, and those that move it up.
 
-    Only answers that a finding rests on are tried downwards; upwards, only answers that some
-    rule with a higher floor reads. Sets of two are tried only where no single answer does it.
+    Only answers that a finding rests on are tried downwards, and those that would excuse it;
+    upwards, only answers that some rule with a higher floor reads. Sets of two are tried only
+    where no single answer does it.
     """
     answers = Journey(QUESTIONNAIRE, given).answers
-    forcing = {path for finding in suggestion.forcing() for path in finding.evidence}
+    forcing = {path for finding in suggestion.forcing() for path in _rests_on(finding)}
     down = _smallest(given, answers, forcing, lambda level: level < suggestion.level)
     read = {
         Path(leaf.question)
@@ -52,6 +53,12 @@ def what_would_change(given: Given, suggestion: Suggestion) -> list[Change]:
     }
     up = _smallest(given, answers, read, lambda level: level > suggestion.level)
     return [*down, *up]
+
+
+def _rests_on(finding: Finding) -> set[Path]:
+    excuse = finding.rule.unless_known
+    excuses = [leaf for leaf in excuse.leaves() if isinstance(leaf, Said)] if excuse else []
+    return {*finding.evidence, *(Path(leaf.question) for leaf in excuses)}
 
 
 def _smallest(given: Given, answers: Answers, paths: Iterable[Path], wanted: Any) -> list[Change]:
@@ -108,7 +115,8 @@ def _other_values(path: Path, now: Any) -> Iterator[Any]:
             fewer += [now[:0], now[:3]] if len(now) > 1 else []
             yield from (each for each in fewer if each or question.none)
             yield from ((*now, choice.id) for choice in question.choices if choice.id not in now)
-        case Number() | Duration() if isinstance(now, int | float):
+        # Nobody can be of another age.
+        case Number() | Duration() if isinstance(now, int | float) and question.id != "age":
             limits = sorted(_limits(question.id), key=lambda limit: abs(limit - now))
             yield from (limit for limit in limits if limit != now and limit >= 0)
         case Date() if isinstance(now, date):

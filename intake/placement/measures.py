@@ -225,7 +225,8 @@ def _diazepam(row: Answers) -> Span:
 
 
 def _sedative_classes(answers: Answers) -> Span:
-    sure, maybe = set(), set()
+    sure: set[str] = set()
+    maybe: set[str] = set()
     entries = answers.get("substances")
     if not isinstance(entries, Entries) or entries.open:
         maybe = set(SEDATIVE_CLASSES.values())

@@ -71,9 +71,7 @@ def bounds(judged: Sequence[Judged]) -> tuple[Level, Level]:
     )
 
 
-def open_questions(
-    judged: Sequence[Judged], firm: Firm, lowest: Level
-) -> tuple[OpenQuestion, ...]:
+def open_questions(judged: Sequence[Judged], firm: Firm, lowest: Level) -> tuple[OpenQuestion, ...]:
     """The questions whose answers could still move the level, the weightiest first."""
     reach: dict[Path, list[Judged]] = {}
     for each in judged:
@@ -108,7 +106,9 @@ def open_questions(
 def open_essential(answers: Answers) -> tuple[Path, ...]:
     """Every essential question that applies and has no value yet (rule 56)."""
     paths: list[Path] = []
-    announced = {each.more.id for each in QUESTIONNAIRE.groups.values() if _lacks_entry(each, answers)}
+    announced = {
+        each.more.id for each in QUESTIONNAIRE.groups.values() if _lacks_entry(each, answers)
+    }
     for question in QUESTIONNAIRE.list_questions():
         if question.id not in ESSENTIAL:
             continue

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 Value = str | bool | int | float | date | tuple[str, ...]
 
@@ -58,7 +58,7 @@ Answers = Mapping[str, Any]
 """The answers that count: question id to answer, group id to Entries. Only Journey makes them."""
 
 
-def is_value(answer: Any) -> bool:
+def is_value(answer: Any) -> TypeGuard[Any]:
     """Whether this is a real answer, neither missing nor declined nor unknown nor not asked."""
     return answer is not None and not isinstance(answer, State)
 
@@ -75,10 +75,9 @@ def paths_of(answers: Answers) -> Iterator[tuple[Path, Answer]]:
             yield Path(key), answer
 
 
-def answer_at(answers: Answers, path: Path) -> Answer | None:
+def answer_at(answers: Answers, path: Path) -> Any:
     """The answer at a path, or None where there is none yet."""
     if not path.group:
-        answer: Answer | None = answers.get(path.question)
-        return answer
+        return answers.get(path.question)
     entries = answers.get(path.group)
     return entries.rows.get(path.entry, {}).get(path.question) if entries else None

@@ -89,7 +89,7 @@ class Question:
         return State(kept) if kept in (State.DECLINED, State.UNKNOWN) else self.from_value(kept)
 
     def from_value(self, kept: Any) -> Answer:
-        return kept  # type: ignore[no-any-return]
+        return kept
 
     def text(self, answer: Any) -> str:
         """The answer in words."""

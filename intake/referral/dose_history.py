@@ -10,7 +10,7 @@ from intake.questionnaire import QUESTIONNAIRE, text
 from intake.questionnaire.answers import Answers, Entries, State, is_value
 from intake.questionnaire.dose_history import BY_MOUTH, BY_PUMP
 from intake.questionnaire.substances_catalogue import BY_ID
-from intake.referral.lines import in_words
+from intake.referral.lines import in_words, plain
 from intake.referral.model import Cell, Table
 
 MOST_ROWS = 60
@@ -171,8 +171,6 @@ def _cells(row: Mapping[str, Any]) -> tuple[Cell, ...]:
     ended = (
         "still taken" if row.get("period_to") is State.DECLINED else _cell_text("period_to", row)
     )
-    prescriber = row.get("period_prescriber")
-    notes = (f"by {in_words(QUESTIONNAIRE.questions['period_prescriber'], row)}",)
     return (
         Cell(_cell_text("period_medicine", row)),
         Cell(told["from"]),
@@ -180,12 +178,21 @@ def _cells(row: Mapping[str, Any]) -> tuple[Cell, ...]:
         Cell(told["mg"]),
         Cell(told["times"]),
         Cell(total),
-        Cell(
-            f"{_cell_text('period_route', row)}; as prescribed: "
-            f"{_cell_text('period_as_prescribed', row)}",
-            notes if is_value(prescriber) else (),
-        ),
+        Cell(_how_taken(row)),
     )
+
+
+def _how_taken(row: Mapping[str, Any]) -> str:
+    route = _cell_text("period_route", row)
+    match row.get("period_as_prescribed"):
+        case True:
+            told = f"{route}, as prescribed"
+        case False:
+            told = f"{route}, not as prescribed"
+        case _:
+            told = f"{route}; as prescribed: {_cell_text('period_as_prescribed', row)}"
+    prescriber = row.get("period_prescriber")
+    return f"{told}, by {plain(prescriber)}" if is_value(prescriber) else told
 
 
 def _cell_text(question: str, row: Mapping[str, Any]) -> str:

@@ -60,8 +60,8 @@ class CaseFile:
     receiver: Program | None = None
 
 
-LONG = 300
-"""Characters of a value up to which it stands beside its label."""
+HALF_ROW, FEW_ROWS = 26, 300
+"""Characters of a value that fit beside another line, and beside its own label."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,12 @@ class Line:
     state: str = "given"
 
     @property
-    def is_long(self) -> bool:
-        """Whether it needs the whole width of the page, and may run over to the next."""
-        return len(self.value) > LONG
+    def size(self) -> str:
+        """How much room the value takes: half a row, a row, or a block that may cross pages."""
+        length = max(len(self.value), 2 * self.value.count("\n") * HALF_ROW)
+        if length <= HALF_ROW:
+            return "half"
+        return "row" if length <= FEW_ROWS else "block"
 
 
 @dataclass(frozen=True)
@@ -117,10 +120,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Urgency:
-    """One word for the header, and the sentences that say what to do."""
+    """One word for the header, and the sentences that say what to do. `alarm` makes it loud."""
 
     word: str
     sentences: tuple[str, ...]
+    alarm: bool = False
 
 
 @dataclass(frozen=True)

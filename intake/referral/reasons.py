@@ -11,10 +11,9 @@ from intake.referral.lines import plain
 from intake.referral.model import Cell, Table
 
 COLUMNS = ("Finding, and the answers it rests on", "At least")
-SOURCES = "Sources after each rule: R are publications of the rulebook, [project] is our own limit."
 MANY_CHOICES = 3
 """Beyond this, the choices of one answer are counted; its own section names them all."""
-MANY_ANSWERS = 5
+MANY_ANSWERS = 4
 """Beyond this, the rest of the answers is counted; they all stand in their own sections."""
 WHY_OPEN = {State.DECLINED: " (declined)", State.UNKNOWN: " (don’t know)"}
 
@@ -22,7 +21,7 @@ WHY_OPEN = {State.DECLINED: " (declined)", State.UNKNOWN: " (don’t know)"}
 def reasons_table(suggestion: Suggestion, answers: Answers) -> Table:
     """Every finding, the most intensive first; those without a level only mark."""
     rows = tuple(_row(each, answers) for each in suggestion.findings)
-    return Table(COLUMNS, rows, (SOURCES,))
+    return Table(COLUMNS, rows)
 
 
 def _row(finding: Finding, answers: Answers) -> tuple[Cell, ...]:

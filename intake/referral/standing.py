@@ -25,14 +25,14 @@ def urgency(case_file: CaseFile, answers: Answers) -> Urgency:
     suggestion, level = case_file.suggestion, decided_level(case_file)
     urgent, found = [], {each.rule.id for each in suggestion.findings}
     if level is Level.EMERGENCY:
-        return Urgency("Emergency", ("Call 911 now.", *_urgent(suggestion, found)))
+        return Urgency("Emergency", ("Call 911 now.", *_urgent(suggestion, found)), alarm=True)
     if suggestion.level is Level.EMERGENCY:
         urgent.append("The answers showed signs of an emergency; see the staff decision.")
     urgent += _urgent(suggestion, found)
     priority = priority_of(answers)
     line = [f"{priority.who}: priority admission."] if priority.rank < NOT_IN_LINE else []
     if urgent:
-        return Urgency("Urgent", (*urgent, *line))
+        return Urgency("Urgent", (*urgent, *line), alarm=True)
     if line:
         return Urgency("Priority", tuple(line))
     if suggestion.needs_more_information:
@@ -90,20 +90,18 @@ def decision(case_file: CaseFile) -> Facts:
     made = case_file.disposition
     if made is None:
         return Facts((Line("Decision", DRAFT, "open"),))
-    lines = [
-        Line("Decision", _how(made)),
-        Line("Suggested", case_file.suggestion.level.label),
-        Line("Decided", made.level.label),
-        Line("Decided by", plain(made.decided_by)),
-        Line("Decided at", moment(made.decided_at)),
-    ]
+    lines = [Line("Decision", _how(made)), Line("Decided by", plain(made.decided_by))]
+    if not made.confirmed:
+        from_, to = case_file.suggestion.level.label, made.level.label.lower()
+        lines[0] = Line("Decision", f"{_how(made)}: from {from_.lower()} to {to}")
     reason = f"{plain(made.reason)} (code {plain(made.reason_code)})" if made.reason_code else ""
     lines += [
         Line(label, words)
         for label, words in (
+            ("Second licensed person", plain(made.second_name)),
+            ("Decided at", moment(made.decided_at)),
             ("Reason", reason or plain(made.reason)),
             ("In their words", plain(made.words)),
-            ("Second licensed person", plain(made.second_name)),
         )
         if words
     ]
@@ -116,8 +114,8 @@ def priority(case_file: CaseFile, answers: Answers) -> Facts:
     lines = [Line("Place in the queue", f"{place.rank} of {NOT_IN_LINE}: {place.who.lower()}")]
     for what, hours in place.clocks:
         due = case_file.started_on + timedelta(hours=hours)
-        lines.append(Line(what, f"by {text.day(due)} ({_length(hours)})"))
-    lines.append(Line("Day of the request, when the clocks start", text.day(case_file.started_on)))
+        lines.append(Line(what, f"by {due:%b} {due.day}, {due.year} ({_length(hours)})"))
+    lines.append(Line("Request, from which clocks run", text.day(case_file.started_on)))
     return Facts(tuple(lines))
 
 
@@ -139,7 +137,8 @@ def about(case_file: CaseFile) -> tuple[str, ...]:
         "It is a suggestion, not a diagnosis, and it can be wrong. The rules were designed for "
         "adults in the United States who seek care for substance use.",
         "Answers are given in the words of the questionnaire. “Not answered yet”, “Prefer not to "
-        "say”, “Don’t know” and “Does not apply” mean different things and are never read as no.",
+        "say”, “Don’t know” and “Does not apply” differ, and none of them means no. "
+        "Codes after a rule are the sources that the rulebook lists; [project] is our own limit.",
     )
 
 

@@ -24,6 +24,9 @@ SHORT = {
     "smoke": "smoked or vaped",
     "snort": "snorted",
     "inject": "injected",
+    "mouth": "by mouth",
+    "pump": "from a pump",
+    "injected": "injected",
     "as_prescribed": "as prescribed",
     "more_than_prescribed": "more than prescribed",
     "not_prescribed": "not prescribed",
@@ -143,10 +146,17 @@ def _baclofen_row(answers: Answers) -> tuple[Cell, ...]:
         Cell(NO_USE),
         Cell(_short("baclofen_mg_day", answers)),
         Cell(_short("baclofen_daily_for", answers)),
-        Cell(_short("baclofen_form", answers), (_short("baclofen_source", answers),)),
+        Cell(_form(answers), (_short("baclofen_source", answers),)),
         Cell(_short("baclofen_last_dose_on", answers)),
         Cell(_change(answers, "baclofen_change", "baclofen_changed_on")),
     )
+
+
+def _form(answers: Answers) -> str:
+    form = answers.get("baclofen_form")
+    if not is_value(form):
+        return _short("baclofen_form", answers)
+    return "; ".join(SHORT.get(each, each) for each in form)
 
 
 def _others(row: Mapping[str, Any]) -> Iterator[str]:

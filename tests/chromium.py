@@ -1,0 +1,101 @@
+"""A real Chromium, and a page in it that notices everything that should not happen."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from servers import NotHere
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@contextmanager
+def a_chromium() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        raise NotHere("Chromium is not installed: apt-get install chromium")
+    # Chromium's sandbox cannot be set up by root.
+    flags = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else list(QUIET)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=flags)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A browser window whose console, errors and requests to other hosts are written down."""
+
+    def __init__(self, browser: Browser, url: str, **options: Any) -> None:
+        self.url = url
+        self.context = browser.new_context(**options)
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._asked)
+
+    def _heard(self, message: Any) -> None:
+        # Chromium itself logs a line for a page with status 4xx, which a form with errors has.
+        if message.type in ("error", "warning") and "status of 4" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith(self.url):
+            self.complaints.append(f"{self.page.url} asks another host: {request.url}")
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.url + path)
+        return self.page
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def answer(self, **answers: Any) -> None:
+        """Fill in the fields of the page: a text, True/False, or one or more choice ids."""
+        for question, value in answers.items():
+            self._fill(question, value)
+
+    def _fill(self, question: str, value: Any) -> None:
+        fields = self.page.locator(f"[name='{question}']")
+        kind = fields.first.evaluate("field => field.type || field.tagName")
+        if kind in ("radio", "checkbox"):
+            for choice in _choices(value):
+                self.page.locator(f"[name='{question}'][value='{choice}']").check()
+        elif kind.startswith("select"):
+            fields.first.select_option(value)
+        else:
+            fields.first.fill(str(value))
+
+    def go_on(self, **answers: Any) -> None:
+        """Answer the page and continue."""
+        self.answer(**answers)
+        self.press("Continue")
+
+    @property
+    def heading(self) -> str:
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def close(self) -> None:
+        self.context.close()
+        assert self.complaints == []
+
+
+def _choices(value: Any) -> list[str]:
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    return list(value) or ["none"] if isinstance(value, list | tuple) else [value]

@@ -1,0 +1,136 @@
+"""People and intakes for tests: plain functions with good defaults."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from browser import judge, open_page, token_of
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from questionnaire_answers import SCREENED_ON, harmless
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from intake import Settings, create_app
+from intake.extensions import db
+from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.answers import Path
+from intake.records import intakes, staff
+from intake.records.models import Channel, Intake, Staff
+
+PASSWORD = "a pass phrase for tests"
+
+
+def settings_for(database_url: str) -> Settings:
+    return Settings(
+        secret_key="k" * 40,
+        password_salt="s" * 40,
+        database_url=database_url,
+        program_name="Test Program",
+        program_phone="202-555-0100",
+        program_address="1 Example Street, Exampletown",
+        testing=True,
+    )
+
+
+class OwnContextClient(FlaskClient):
+    """Each request in a context of its own, as on a server, though the test has one open too."""
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        db.session.rollback()
+        with self.application.app_context():
+            response = super().open(*args, **options)
+        db.session.expire_all()
+        return response
+
+
+@contextmanager
+def an_app(database_url: str) -> Iterator[Flask]:
+    """The app with fresh tables, and a context in which a test can look into them."""
+    app = create_app(settings_for(database_url))
+    app.test_client_class = OwnContextClient
+    with app.app_context():
+        db.create_all()
+        yield app
+        db.session.remove()
+        db.drop_all()
+        db.engine.dispose()
+
+
+@dataclass
+class StaffMember:
+    """Somebody who is signed in, with the browser they use."""
+
+    account: Staff
+    client: FlaskClient
+
+    def opens(self, url: str) -> BeautifulSoup:
+        return open_page(self.client, url)
+
+    def sends(self, url: str, page: str = "", **fields: Any) -> TestResponse:
+        """Send a form, with the token of the page it stands on."""
+        token = token_of(open_page(self.client, page or url))
+        return self.client.post(url, data={"csrf_token": token, **fields})
+
+    def decides(self, intake: Intake, level: str = "", **fields: Any) -> TestResponse:
+        """Sign a decision on the page of the intake; as suggested where no level is named."""
+        address = f"/intakes/{intake.id}"
+        page = self.opens(address)
+        chosen = page.select_one("[name=level][checked]")
+        assert chosen is not None
+        version = page.select_one("[name=seen_version]")
+        assert version is not None
+        data = {
+            "csrf_token": token_of(page),
+            "seen_version": version["value"],
+            "level": level or chosen["value"],
+            **fields,
+        }
+        return self.client.post(f"{address}/decision", data=data)
+
+
+def a_staff_member(app: Flask, role: str) -> StaffMember:
+    """Add an account, sign in with its first password and choose another one."""
+    email = f"{role}@doorway.example"
+    first = staff.add_staff(email, f"Test {role.capitalize()}", role, "Test License 0000")
+    client = app.test_client()
+    sign_in(client, email, first)
+    change = {"password": first, "new_password": PASSWORD, "new_password_confirm": PASSWORD}
+    token = token_of(open_page(client, "/change-password"))
+    client.post("/change-password", data={"csrf_token": token, **change})
+    account = db.session.scalars(select(Staff).where(Staff.email == email)).one()
+    db.session.refresh(account)
+    return StaffMember(account, client)
+
+
+def sign_in(client: FlaskClient, email: str, password: str) -> TestResponse:
+    token = token_of(open_page(client, "/sign-in"))
+    return client.post("/sign-in", data={"csrf_token": token, "email": email, "password": password})
+
+
+def an_intake(submitted: bool = True, channel: Channel = Channel.CALL, **answers: Any) -> Intake:
+    """An intake with a harmless person's answers, changed where a test says so."""
+    intake = intakes.start(channel, SCREENED_ON)
+    fill(intake, **answers)
+    if submitted:
+        intakes.submit(intake)
+    return intake
+
+
+def fill(intake: Intake, **answers: Any) -> None:
+    """Save answers as a person would give them, entries of groups included."""
+    given = harmless(channel=intake.channel, **answers)
+    for group in QUESTIONNAIRE.groups:
+        for number, row in given.get(group, {}).items():
+            assert intakes.add_entry(intake, group) == number
+            intakes.save_answers(
+                intake, {Path(question, group, number): value for question, value in row.items()}
+            )
+    top = {Path(key): value for key, value in given.items() if key not in QUESTIONNAIRE.groups}
+    intakes.save_answers(intake, top)
+
+
+def answers_on(response: TestResponse) -> str:
+    return " ".join(judge(response).text.split())

@@ -1,0 +1,218 @@
+"""The self-screen through the door that a person uses."""
+
+from typing import Any
+
+import pytest
+from browser import errors_of, judge, main_text, open_page, token_of
+from flask import Flask
+from flask.testing import FlaskClient
+from questionnaire_answers import HARMLESS, given_typed
+from sqlalchemy import func, select
+
+from intake.extensions import db
+from intake.questionnaire import QUESTIONNAIRE
+from intake.records import intakes
+from intake.records.models import GivenAnswer, Intake, Status
+
+
+def begin(client: FlaskClient) -> None:
+    page = open_page(client, "/")
+    client.post("/start", data={"csrf_token": token_of(page)})
+
+
+def answer(client: FlaskClient, key: str, **typed: Any) -> Any:
+    page = open_page(client, f"/screen/{key}")
+    return client.post(f"/screen/{key}", data={"csrf_token": token_of(page), **typed})
+
+
+def walk(client: FlaskClient, **typed: Any) -> list[str]:
+    """Answer page after page until the check page; harmless where nothing else is said."""
+    visited: list[str] = []
+    intake = the_intake()
+    while stop := intakes.journey_of(intake).next_stop:
+        data: dict[str, Any] = {}
+        for question in stop.questions:
+            data |= given_typed(question, typed.get(question.id, HARMLESS[question.id]))
+        assert answer(client, stop.key, **data).status_code == 302, stop.key
+        visited.append(stop.key)
+        db.session.expire_all()
+    return visited
+
+
+def the_intake() -> Intake:
+    return db.session.scalars(select(Intake)).one()
+
+
+class TestStart:
+    def test_it_says_who_it_is_for_and_how_long_it_takes(self, client: FlaskClient) -> None:
+        page = main_text(open_page(client, "/"))
+        assert "about five minutes" in page
+        assert "nobody sees them until you send them" in page
+        assert "911" in page
+
+    def test_starting_twice_makes_one_screen(self, client: FlaskClient) -> None:
+        begin(client)
+        begin(client)
+        assert db.session.scalar(select(func.count()).select_from(Intake)) == 1
+
+
+class TestQuestion:
+    def test_one_whole_screen_can_be_walked_and_sent(self, client: FlaskClient) -> None:
+        begin(client)
+        visited = walk(client, more_substances=False)
+        assert visited[0] == "danger"
+        check = open_page(client, "/check")
+        assert "Check your answers" in check.text
+        sent = client.post("/send", data={"csrf_token": token_of(check)})
+        assert sent.location == "/result"
+        assert the_intake().status == Status.WAITING
+
+    def test_a_page_without_an_answer_says_what_to_do(self, client: FlaskClient) -> None:
+        begin(client)
+        response = answer(client, "danger")
+        assert response.status_code == 422
+        page = judge(response)
+        assert errors_of(page) == ["Select what is happening now, or “None of these”"]
+        assert page.title is not None
+        assert page.title.text.startswith("Error: ")
+        assert page.select_one("a.back"), "the way back stays on an error page"
+
+    def test_an_emergency_sign_leads_to_the_fixed_page_at_once(self, client: FlaskClient) -> None:
+        begin(client)
+        assert answer(client, "danger", danger_signs="seizure").location == "/static/emergency.html"
+
+    def test_after_an_emergency_the_person_can_go_on(self, client: FlaskClient) -> None:
+        begin(client)
+        answer(client, "danger", danger_signs="seizure")
+        assert answer(client, "symptoms", symptoms_now="none").location == "/screen/thoughts"
+
+    def test_a_later_page_is_not_open_yet(self, client: FlaskClient) -> None:
+        begin(client)
+        response = client.get("/screen/age")
+        assert response.status_code == 409
+        assert "That question comes later" in judge(response).text
+
+    def test_declining_is_not_no(self, client: FlaskClient) -> None:
+        begin(client)
+        answer(client, "danger", danger_signs="declined")
+        assert intakes.given_of(the_intake())["danger_signs"] == "declined"
+        assert not intakes.suggestion_of(the_intake()).settled
+
+    def test_an_answer_left_behind_is_not_sent_on(self, client: FlaskClient) -> None:
+        begin(client)
+        walk(client, takes_baclofen=True, baclofen_mg_day=500, more_substances=False)
+        assert "500" in open_page(client, "/check").text
+        answer(client, "baclofen", takes_baclofen="no")
+        assert "500" not in open_page(client, "/check").text
+
+    def test_changing_an_answer_leads_back_to_the_check_page(self, client: FlaskClient) -> None:
+        begin(client)
+        walk(client, more_substances=False)
+        assert answer(client, "age", age="50").location == "/check"
+
+    def test_the_same_answer_twice_is_kept_once(self, client: FlaskClient) -> None:
+        begin(client)
+        answer(client, "danger", danger_signs="none")
+        before = db.session.scalar(select(func.count()).select_from(GivenAnswer))
+        answer(client, "danger", danger_signs="none")
+        assert db.session.scalar(select(func.count()).select_from(GivenAnswer)) == before
+
+
+class TestGroups:
+    @pytest.fixture
+    def at_substances(self, client: FlaskClient) -> FlaskClient:
+        begin(client)
+        for key, typed in {
+            "danger": {"danger_signs": "none"},
+            "symptoms": {"symptoms_now": "none"},
+            "thoughts": {"suicidal_thoughts": "none"},
+            "for_whom": {"answering_for": "self"},
+            "age": {"age": "40"},
+        }.items():
+            answer(client, key, **typed)
+        return client
+
+    def test_yes_adds_an_entry_and_asks_its_first_page(self, at_substances: FlaskClient) -> None:
+        response = answer(at_substances, "substances", more_substances="yes")
+        assert response.location == "/screen/substances/1/which"
+
+    def test_a_second_yes_adds_no_second_empty_entry(self, at_substances: FlaskClient) -> None:
+        page = open_page(at_substances, "/screen/substances")
+        yes = {"csrf_token": token_of(page), "more_substances": "yes"}
+        at_substances.post("/screen/substances", data=yes)
+        at_substances.post("/screen/substances", data=yes)
+        assert list(intakes.given_of(the_intake())["substances"]) == [1]
+
+    def test_an_entry_can_be_removed_and_stays_in_the_history(
+        self, at_substances: FlaskClient
+    ) -> None:
+        answer(at_substances, "substances", more_substances="yes")
+        answer(at_substances, "substances/1/which", substance="cannabis")
+        page = open_page(at_substances, "/screen/substances/1/how_often")
+        token = {"csrf_token": token_of(page)}
+        at_substances.post("/screen/substances/1/remove", data=token)
+        assert intakes.given_of(the_intake())["substances"] == {}
+        paths = db.session.scalars(select(GivenAnswer.path)).all()
+        assert "substances.1.substance" in paths
+        answer(at_substances, "substances", more_substances="yes")
+        assert list(intakes.given_of(the_intake())["substances"]) == [2], "numbers are not reused"
+
+
+class TestResult:
+    def send(self, client: FlaskClient, **typed: Any) -> str:
+        begin(client)
+        walk(client, more_substances=False, **typed)
+        client.post("/send", data={"csrf_token": token_of(open_page(client, "/check"))})
+        return main_text(open_page(client, "/result"))
+
+    def test_it_names_no_level_and_says_that_a_person_decides(self, client: FlaskClient) -> None:
+        said = self.send(client)
+        assert "A licensed person decides this together with you" in said
+        assert "suggest" not in said.lower()
+
+    def test_it_warns_against_stopping_baclofen(self, client: FlaskClient) -> None:
+        assert "Do not stop baclofen suddenly" in self.send(client, takes_baclofen=True)
+
+    def test_under_18_no_kind_of_care_is_named(self, client: FlaskClient) -> None:
+        said = self.send(client, age=16)
+        assert "You are under 18" in said
+        assert "Inpatient" not in said
+
+    def test_sending_twice_sends_once(self, client: FlaskClient) -> None:
+        self.send(client)
+        page = open_page(client, "/result")
+        assert client.post("/send", data={"csrf_token": token_of(page)}).location == "/result"
+        assert len(the_intake().suggestions) == 1
+
+    def test_forgetting_leaves_nothing_open_on_the_device(self, client: FlaskClient) -> None:
+        self.send(client)
+        page = open_page(client, "/result")
+        client.post("/clear", data={"csrf_token": token_of(page)})
+        assert client.get("/result").status_code == 410
+
+
+def test_every_page_of_the_questionnaire_is_good_html(app: Flask, client: FlaskClient) -> None:
+    """Walk a screen on which nearly every page applies; `open_page` judges each of them."""
+    begin(client)
+    intake = the_intake()
+    for substance in ("alcohol", "heroin", "alprazolam", "other"):
+        number = intakes.add_entry(intake, "substances")
+        from intake.questionnaire.answers import Path
+
+        intakes.save_answers(intake, {Path("substance", "substances", number): substance})
+    visited = walk(
+        client,
+        answering_for="relative",
+        takes_baclofen=True,
+        baclofen_form=("mouth", "pump"),
+        baclofen_change="cut_down",
+        change="stopped",
+        overdose="ever",
+        use_at_home=True,
+        duties=("job", "school", "children", "adult_care", "court", "pets"),
+        opioid_medication="methadone",
+        wants_call=True,
+        more_substances=False,
+    )
+    asked_online = {step.id for step in QUESTIONNAIRE.steps()} - {"ciwa", "same_day_medication"}
+    assert asked_online <= {key.split("/")[0] for key in visited}
