@@ -80,7 +80,8 @@ class IsAnyOf(Said):
 
     def words(self, questions: Lookup) -> str:
         question = questions[self.question]
-        return f"{question.short}: {' or '.join(question.text(each) for each in self.wanted)}"
+        said = " or ".join(f"“{question.text(each)}”" for each in self.wanted)
+        return f"{question.short} is {said}"
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class IncludesAny(Said):
 
     def words(self, questions: Lookup) -> str:
         question = questions[self.question]
-        ticked = " or ".join(question.text((each,)) for each in self.wanted)
+        ticked = " or ".join(f"“{question.text((each,))}”" for each in self.wanted)
         return f"{question.short} includes {ticked}"
 
 
@@ -175,7 +176,7 @@ class AnyEntry(Statement):
         yield from self.inner.leaves()
 
     def words(self, questions: Lookup) -> str:
-        return f"one of the {self.group.replace('_', ' ')} has ({self.inner.words(questions)})"
+        return f"for one of the {self.group.replace('_', ' ')}: {_bracketed(self.inner, questions)}"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The path of one person, worked out from the answers and never stored."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from intake.questionnaire.answers import Answers, Entries, Given, State
 from intake.questionnaire.model import Group, Page, Question, Questionnaire, Section
@@ -45,7 +46,7 @@ class Journey:
         self.questionnaire = questionnaire
         self.given = given
         self.stops: list[Stop] = []
-        self._answers: dict[str, object] = {}
+        self._answers: dict[str, Any] = {}
         for question in questionnaire.system:
             if question.id in given:
                 self._answers[question.id] = given[question.id]
@@ -110,6 +111,29 @@ class Journey:
             rows = self.given.get(stop.group.id, {})
             return bool(given) or len(rows) >= stop.group.at_most
         return all(question.id in given for question in stop.questions)
+
+    def is_enough(self, stop: Stop) -> bool:
+        """Whether only optional answers are missing, as where fields may be left blank."""
+        given = self.given_at(stop)
+        lacking = [each for each in stop.questions if each.id not in given and not each.optional]
+        return not lacking or self.is_complete(stop)
+
+    def waits(self, stop: Stop) -> bool:
+        """Whether a question of the same section, still to be answered, decides on this page.
+
+        One question at a time, the decisive one always comes first. Where a whole section is
+        shown at once, such a page would only stand in the way until then.
+        """
+        if not stop.page:
+            return False
+        answers = self._answers
+        if stop.group:
+            answers = self._answers[stop.group.id].rows[stop.entry]
+        if stop.page.shown_when.judge(answers) is not None:
+            return False
+        nearby = {question.id for step in stop.section.steps for question in step.questions}
+        decisive = stop.page.shown_when.open(answers)
+        return all(path.question in nearby and path.question not in answers for path in decisive)
 
     def find(self, key: str) -> Stop | None:
         """The stop at an address, or None where it is not on this person's path."""

@@ -8,7 +8,7 @@ counts as high, because its strength is not known.
 
 from dataclasses import dataclass
 
-from intake.questionnaire.conditions import AnyEntry, IsAnyOf, Statement, answer
+from intake.questionnaire.conditions import AnyEntry, IsAnyOf, Lookup, Statement, answer
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,20 @@ def ids_of(*kinds: str) -> tuple[str, ...]:
     return tuple(substance.id for substance in SUBSTANCES if substance.kind in kinds)
 
 
-def is_of_class(*kinds: str) -> IsAnyOf:
+@dataclass(frozen=True)
+class IsOfClass(IsAnyOf):
+    """An entry names a substance of one of these classes."""
+
+    kinds: tuple[str, ...]
+
+    def words(self, questions: Lookup) -> str:
+        named = " or ".join(CLASSES[kind].lower() for kind in self.kinds)
+        return f"the class is {named}"
+
+
+def is_of_class(*kinds: str) -> IsOfClass:
     """The statement that an entry names a substance of one of these classes."""
-    return answer("substance").is_any_of(*ids_of(*kinds))
+    return IsOfClass("substance", ids_of(*kinds), kinds)
 
 
 def any_substance(statement: Statement) -> AnyEntry:

@@ -1,7 +1,8 @@
 """Withdrawal in the past and now, and signs that use has become a problem."""
 
-from intake.questionnaire.conditions import answer
-from intake.questionnaire.model import UP, AnyOf, Choice, Number, Page, Section
+from intake.questionnaire.conditions import all_of, answer
+from intake.questionnaire.model import UP, AnyOf, Choice, Number, Page, Section, YesNo
+from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 WITHDRAWAL = Section(
     id="withdrawal",
@@ -28,20 +29,35 @@ WITHDRAWAL = Section(
             ),
         ),
         Page(
+            id="ciwa_scored",
+            title="Alcohol withdrawal scale",
+            # Rule 71: what a trained person must observe is not offered online.
+            shown_when=all_of(
+                answer("channel").is_any_of("call"), any_substance(is_of_class("alcohol"))
+            ),
+            questions=(
+                YesNo(
+                    id="ciwa_scored",
+                    short="CIWA-Ar scored today",
+                    ask="For staff: has a clinician scored the CIWA-Ar today?",
+                    hint="It is observed by a trained person, never asked over the phone.",
+                    missing="Select yes or no",
+                ),
+            ),
+        ),
+        Page(
             id="ciwa",
-            title="Alcohol withdrawal scale, if a clinician has scored it",
-            intro="A score that a trained person observed. It is never asked over the phone.",
-            shown_when=answer("channel").is_any_of("call"),
+            title="CIWA-Ar score",
+            shown_when=answer("ciwa_scored").is_yes(),
             questions=(
                 Number(
                     id="ciwa_ar",
                     short="CIWA-Ar score (clinician)",
-                    ask="CIWA-Ar total, if a clinician has scored it today",
-                    hint="From 0 to 67. Leave it empty if nobody has scored it.",
+                    ask="CIWA-Ar total",
+                    hint="From 0 to 67",
                     missing="Enter a whole number from 0 to 67",
                     at_most=67,
                     whole=True,
-                    optional=True,
                     worse=UP,
                 ),
             ),

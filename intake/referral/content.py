@@ -62,7 +62,7 @@ PUMP = (
     "pump_next_refill_on",
     "pump_events",
 )
-WITHDRAWAL = ("withdrawal_history", "ciwa_ar", "use_signs")
+WITHDRAWAL = ("withdrawal_history", "ciwa_scored", "ciwa_ar", "use_signs")
 OVERDOSE = (
     "overdose",
     "overdose_on_purpose",

@@ -143,7 +143,7 @@ def _marks(answers: Answers) -> Iterator[Mark]:
     entries = answers.get("substances")
     for row in entries.rows.values() if isinstance(entries, Entries) else ():
         if is_value(row.get("substance")):
-            name = BY_ID[row["substance"]].name
+            name = BY_ID[str(row["substance"])].name
             yield from _change_mark(name, row.get("change"), row.get("changed_on"))
     if BY_MOUTH.judge(answers) is True:
         changed = answers.get("baclofen_change"), answers.get("baclofen_changed_on")

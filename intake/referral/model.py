@@ -111,11 +111,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose first cell in each row is the row's header."""
+    """Rows of cells under the names of their columns, with lines below the table."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def has_row_headers(self) -> bool:
+        """Whether each first cell is announced as a header: only where more cells are read
+        out than headers. In a small table they would drown the content.
+        """
+        return len(self.rows) * (len(self.columns) - 2) >= len(self.columns)
 
 
 @dataclass(frozen=True)

@@ -71,8 +71,8 @@ def _track(level: Level) -> str:
 def decided(disposition: Disposition | None) -> Standing:
     """What staff decided; without a decision the box says so."""
     if disposition is None:
-        lines = ("Not reviewed by staff. A licensed person has to confirm or change the level.",)
-        return Standing("Decided by staff", "Not confirmed", lines)
+        missing = "Not reviewed by staff. A licensed person has to confirm or change the level."
+        return Standing("Decided by staff", "Not confirmed", (missing,))
     lines = (
         _track(disposition.level),
         f"{_how(disposition)} by {plain(disposition.decided_by)}",

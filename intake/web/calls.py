@@ -60,15 +60,15 @@ def section(intake_id: UUID, section_id: str) -> Any:
     intake = intake_for_staff(intake_id)
     asked = SECTIONS.get(section_id) or abort(404)
     journey = intakes.journey_of(intake)
-    stops = [stop for stop in journey.stops_of(asked) if not stop.entry]
+    stops = _section_stops(journey, asked)
     form = _form(journey, stops)
     if request.method == "POST":
         before = _question_ids(stops)
         fine = _save(intake, journey, form, Path(""))
         journey = intakes.journey_of(intake)
-        now = [stop for stop in journey.stops_of(asked) if not stop.entry]
         if fine:
-            return _after_section(intake, journey, asked, _question_ids(now) - before)
+            new = _question_ids(_section_stops(journey, asked)) - before
+            return _after_section(intake, journey, asked, new)
     return _section_page(intake, journey, asked, form), 422 if form.errors else 200
 
 
@@ -183,7 +183,7 @@ def _section_page(intake: Intake, journey: Journey, asked: Section, form: Answer
         for group in groups
         if (stop := journey.find(group.id))
     ]
-    stops = [stop for stop in journey.stops_of(asked) if stop.page and not stop.group]
+    stops = [stop for stop in _section_stops(journey, asked) if stop.page]
     return render_template(
         "calls/section.html",
         **_panel(intake, journey, asked),
@@ -203,7 +203,7 @@ def _panel(intake: Intake, journey: Journey, asked: Section | None) -> dict[str,
             (
                 each,
                 _section_address(intake, each),
-                all(journey.is_complete(stop) for stop in journey.stops_of(each)),
+                all(journey.is_enough(stop) for stop in journey.stops_of(each)),
             )
             for each in journey.sections()
         ],
@@ -244,11 +244,18 @@ def _section_address(intake: Intake, asked: Section, anchor: str = "") -> str:
     return url_for("calls.section", intake_id=intake.id, section_id=asked.id) + anchor
 
 
+def _section_stops(journey: Journey, asked: Section) -> list[Stop]:
+    """What the page of a section asks: its own pages and whether its groups are complete."""
+    return [
+        stop for stop in journey.stops_of(asked) if not stop.entry and not journey.waits(stop)
+    ]
+
+
 def _entry_stops(journey: Journey, group: Group, number: int) -> list[Stop]:
     """What is asked of one entry: first only what names it, since the rest depends on that."""
     stops = [stop for stop in journey.stops if stop.group is group and stop.entry == number]
     named = any(group.named_by in journey.given_at(stop) for stop in stops)
-    return stops if named else stops[:1]
+    return [stop for stop in stops if not journey.waits(stop)] if named else stops[:1]
 
 
 def _question_ids(stops: Sequence[Stop]) -> set[str]:

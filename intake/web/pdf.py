@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import IO, Any, cast
 
 from flask import render_template
 
@@ -104,12 +105,13 @@ class Worker:
             process.kill()
             process.communicate()
 
-    def _ask(self, html: bytes) -> tuple[dict[str, object], bytes]:
+    def _ask(self, html: bytes) -> tuple[dict[str, Any], bytes]:
         process = self._running()
         clock = threading.Timer(self.longest, process.kill)
         clock.start()
         try:
-            jobs, replies = process.stdin, process.stdout
+            jobs = cast(IO[bytes], process.stdin)
+            replies = cast(IO[bytes], process.stdout)
             pdf_worker.write_part(jobs, html)
             jobs.flush()
             return json.loads(pdf_worker.read_part(replies)), pdf_worker.read_part(replies)

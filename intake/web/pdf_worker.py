@@ -12,7 +12,7 @@ import struct
 import sys
 import traceback
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 LENGTH = struct.Struct(">Q")
 CPU_SECONDS = 20
@@ -21,12 +21,12 @@ CPU_SECONDS = 20
 MADE, UNAVAILABLE, BLOCKED, FAILED = "made", "unavailable", "blocked", "failed"
 
 
-def write_part(stream: BinaryIO, part: bytes) -> None:
+def write_part(stream: IO[bytes], part: bytes) -> None:
     stream.write(LENGTH.pack(len(part)))
     stream.write(part)
 
 
-def read_part(stream: BinaryIO) -> bytes:
+def read_part(stream: IO[bytes]) -> bytes:
     """The next part. Raises EOFError where the other side is gone."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
@@ -59,7 +59,7 @@ class Maker:
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher
 
-        class Ours(URLFetcher):  # type: ignore[misc]
+        class Ours(URLFetcher):
             """Opens files of the folder that the style sheet's own folder is in, nothing else."""
 
             def __init__(self) -> None:
@@ -70,7 +70,7 @@ class Maker:
                     raise ValueError("only our own files are opened")
                 return super().fetch(url, headers)
 
-        class Closed(URLFetcher):  # type: ignore[misc]
+        class Closed(URLFetcher):
             """Opens nothing. A refusal stops the document, else a picture is silently missing."""
 
             def __init__(self) -> None:
@@ -180,7 +180,7 @@ def attempt(maker: "Maker | None", problem: str, html: str) -> tuple[str, str, b
         return FAILED, f"{type(failure).__name__} at {where}", b""
 
 
-def serve(jobs: BinaryIO, replies: BinaryIO, stylesheet: Path) -> None:
+def serve(jobs: IO[bytes], replies: IO[bytes], stylesheet: Path) -> None:
     """Answer jobs until the site closes the pipe."""
     warnings = Warnings()
     logging.getLogger("weasyprint").handlers = [warnings]

@@ -1,0 +1,196 @@
+"""The range holds the level of every way of completing the answers."""
+
+from typing import Any
+
+from drawn_answers import (
+    ANSWER_SETS,
+    FULL_ROWS,
+    SUBSTANCES,
+    TOP_LEVEL,
+    answers_to,
+    completions,
+    somewhere,
+    worn_sets,
+)
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from questionnaire_answers import answers_of, changed, harmless
+
+from intake.placement.engine import suggest_placement
+from intake.placement.model import Level, Suggestion
+from intake.placement.range import firm_ground
+from intake.placement.rules import RULES
+from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.answers import Given, Path, State, answer_at, is_value
+from intake.questionnaire.journey import Journey
+
+MANY = settings(max_examples=600)
+
+
+def suggested(given: Given) -> Suggestion:
+    return suggest_placement(answers_of(given))
+
+
+@MANY
+@given(ANSWER_SETS)
+def test_the_level_lies_within_the_range(person: Given) -> None:
+    suggestion = suggested(person)
+    assert suggestion.lowest <= suggestion.level <= suggestion.highest
+
+
+@MANY
+@given(st.data())
+def test_the_range_holds_the_level_of_every_completion(data: Any) -> None:
+    person = data.draw(ANSWER_SETS)
+    complete = data.draw(completions(person))
+    now, then = suggested(person), suggested(complete)
+    assert now.lowest <= then.level <= now.highest
+
+
+@MANY
+@given(st.data())
+def test_no_rule_surprises_in_a_completion(data: Any) -> None:
+    """Stricter than the range: a surprise would not be hidden by a higher rule."""
+    person = data.draw(ANSWER_SETS)
+    complete = answers_of(data.draw(completions(person)))
+    partial = answers_of(person)
+    for rule in RULES:
+        now = rule.judge(partial, firm_ground(partial).answers)
+        then = rule.judge(complete, firm_ground(complete).answers)
+        assert not now.sure or then.holds
+        assert not then.holds or now.possible
+
+
+@MANY
+@given(st.data())
+def test_settled_never_flips(data: Any) -> None:
+    person = data.draw(worn_sets())
+    now = suggested(person)
+    assume(now.settled)
+    then = suggested(data.draw(completions(person)))
+    assert then.level == now.level
+    assert then.settled
+
+
+@MANY
+@given(st.data())
+def test_a_further_answer_never_widens_the_range(data: Any) -> None:
+    person = data.draw(ANSWER_SETS)
+    question = data.draw(st.sampled_from([*TOP_LEVEL.values(), *SUBSTANCES.questions]))
+    path = data.draw(somewhere(person, question))
+    now = suggested(changed(person, path, None))
+    then = suggested(changed(person, path, data.draw(answers_to(question))))
+    assert now.lowest <= then.lowest
+    assert then.highest <= now.highest
+
+
+@given(ANSWER_SETS, FULL_ROWS)
+def test_a_further_substance_on_an_open_list_never_widens_the_range(
+    person: Given, row: Given
+) -> None:
+    person = changed(person, Path(SUBSTANCES.more.id), None)
+    now = suggested(person)
+    then = suggested(person | {SUBSTANCES.id: {**person.get(SUBSTANCES.id, {}), 9: row}})
+    assert now.lowest <= then.lowest
+    assert then.highest <= now.highest
+
+
+@MANY
+@given(ANSWER_SETS)
+def test_there_is_something_to_ask_until_the_level_is_settled(person: Given) -> None:
+    suggestion = suggested(person)
+    assert suggestion.settled == (not suggestion.open_questions)
+
+
+@MANY
+@given(ANSWER_SETS)
+def test_every_open_question_can_be_answered(person: Given) -> None:
+    journey = Journey(QUESTIONNAIRE, person)
+    on_path = {
+        Path(question.id, stop.group.id if stop.group and stop.page else "", stop.entry)
+        for stop in journey.stops
+        for question in stop.questions
+    }
+    for each in suggested(person).open_questions:
+        assert each.path in on_path
+        answered = is_value(answer_at(journey.answers, each.path))
+        assert not answered or each.path.question == SUBSTANCES.more.id
+
+
+@MANY
+@given(ANSWER_SETS)
+def test_an_open_question_could_reach_more_than_is_sure(person: Given) -> None:
+    suggestion = suggested(person)
+    for each in suggestion.open_questions:
+        assert suggestion.lowest < each.could_reach <= suggestion.highest
+        assert each.rules
+
+
+@given(ANSWER_SETS)
+def test_the_weightiest_questions_come_first(person: Given) -> None:
+    weights = [(-each.could_reach, -len(each.rules)) for each in suggested(person).open_questions]
+    assert weights == sorted(weights)
+
+
+def test_with_nothing_answered_everything_is_possible() -> None:
+    suggestion = suggested({})
+    assert (suggestion.lowest, suggestion.highest) == (Level.OUTPATIENT, Level.EMERGENCY)
+
+
+def test_with_everything_answered_the_level_is_settled() -> None:
+    assert suggested(harmless()).settled
+
+
+def test_an_emergency_settles_everything_at_once() -> None:
+    assert suggested({"danger_signs": ("breathing",)}).settled
+
+
+def test_an_answer_counts_though_its_page_may_turn_out_not_to_apply() -> None:
+    suggestion = suggested({"overdose_on_purpose": True})
+    assert suggestion.level == Level.EMERGENCY
+
+
+def test_an_answer_whose_page_may_not_apply_settles_nothing() -> None:
+    given = harmless(overdose="declined", overdose_on_purpose=True)
+    suggestion = suggested(given)
+    assert (suggestion.lowest, suggestion.highest) == (Level.OUTPATIENT, Level.EMERGENCY)
+    assert [each.path for each in suggestion.open_questions] == [Path("overdose")]
+    assert suggested(changed(given, Path("overdose"), "never")).level == Level.OUTPATIENT
+
+
+def test_what_decides_a_page_is_asked_through_other_pages() -> None:
+    """The change of dose is asked of tablets alone, and when it was of a change alone."""
+    given = harmless(
+        symptoms_now=["seeing_things"],
+        takes_baclofen=True,
+        baclofen_form="unknown",
+        baclofen_change="stopped",
+        baclofen_changed_on="2026-03-30",
+    )
+    suggestion = suggested(given)
+    assert not suggestion.settled
+    assert {each.path for each in suggestion.open_questions} == {Path("baclofen_form")}
+
+
+def test_a_rule_that_is_excused_can_no_longer_be_reached() -> None:
+    given = harmless(use_signs="unknown", use_at_home=True, other_place=True)
+    assert suggested(given).highest == Level.INTENSIVE_OUTPATIENT
+
+
+def test_an_announced_substance_is_an_open_essential_answer() -> None:
+    suggestion = suggested(harmless(more_substances=True))
+    assert suggestion.open_essential == (Path("more_substances"),)
+    assert suggestion.needs_more_information
+
+
+def test_a_full_list_of_substances_is_closed() -> None:
+    rows = [{"substance": "cannabis"}] * SUBSTANCES.at_most
+    suggestion = suggested(harmless(substances=rows, more_substances=True))
+    assert suggestion.settled
+    assert suggestion.open_essential == ()
+
+
+def test_a_declined_list_of_substances_stays_open() -> None:
+    suggestion = suggested(harmless(more_substances=State.DECLINED))
+    assert not suggestion.settled
+    assert Path("more_substances") in {each.path for each in suggestion.open_questions}
