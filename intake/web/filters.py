@@ -25,8 +25,9 @@ def _settings() -> dict[str, Settings]:
 
 
 def moment(value: datetime) -> str:
-    """November 3, 2026, 2:05 p.m. UTC."""
-    return f"{text.day(value.date())}, {text.time_of_day(value.strftime('%H:%M'))} UTC"
+    """November 3, 2026, 2:05 p.m. EST: in the zone of the place where the program is."""
+    here = value.astimezone()
+    return f"{text.day(here.date())}, {text.time_of_day(f'{here:%H:%M}')} {here:%Z}"
 
 
 def ago(value: datetime, now: datetime | None = None) -> str:

@@ -116,9 +116,8 @@ class Worker:
             jobs.flush()
             return json.loads(pdf_worker.read_part(replies)), pdf_worker.read_part(replies)
         except (EOFError, OSError) as gone:
-            self.process = None
-            process.kill()
-            log.error("The process that makes documents ended with %s", process.wait())
+            self.close()
+            log.error("The process that makes documents ended with %s", process.returncode)
             raise PdfFailed(
                 "The document could not be made: it took too long, or the program that makes it "
                 "crashed. Try again; if it fails again, shorten the longest answers."

@@ -21,6 +21,14 @@ CPU_SECONDS = 20
 MADE, UNAVAILABLE, BLOCKED, FAILED = "made", "unavailable", "blocked", "failed"
 
 
+class Refused(Exception):
+    """The document asked for something outside."""
+
+
+class LeftOut(Exception):
+    """Something of the document could not be drawn, and would be missing without a word."""
+
+
 def write_part(stream: IO[bytes], part: bytes) -> None:
     stream.write(LENGTH.pack(len(part)))
     stream.write(part)
@@ -38,16 +46,33 @@ def read_part(stream: IO[bytes]) -> bytes:
     return part
 
 
-class Warnings(logging.Handler):
-    """Keeps what WeasyPrint complains about, to hand it to the log of the site."""
+class Complaints(logging.Handler):
+    """Keeps what WeasyPrint complains about, without the words of the document.
+
+    `missing` are the letters that no font has; `errors` counts what left something out.
+    """
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
+        self.clear()
+        self.about_document = False
+
+    def clear(self) -> None:
+        """Forget the last job. From now on complaints are about a document."""
+        self.about_document = True
         self.kept: list[str] = []
+        self.missing: set[int] = set()
+        self.errors = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        # The whole message could quote a document; its beginning says what is wrong.
-        self.kept.append(record.getMessage()[:160])
+        letters = record.args[-1:] if isinstance(record.args, tuple) else ()
+        if ".notdef" in record.msg and letters and isinstance(letters[0], int):
+            self.missing.add(letters[0])
+            return
+        self.errors += record.levelno >= logging.ERROR
+        # The pattern alone: what is filled in could be a word of the document.
+        words = record.msg if self.about_document else record.getMessage()
+        self.kept.append(str(words)[:160])
 
 
 class Maker:
@@ -75,8 +100,11 @@ class Maker:
 
             def __init__(self) -> None:
                 super().__init__(fail_on_errors=True)
+                self.refused = False
 
             def fetch(self, url: str, headers: Any = None) -> Any:
+                # Remembered, because a refusal inside a drawing is swallowed.
+                self.refused = True
                 raise ValueError("a document loads nothing")
 
         self.closed = Closed
@@ -84,12 +112,26 @@ class Maker:
         self.css = CSS(filename=str(stylesheet), font_config=self.fonts, url_fetcher=Ours())
 
     def make(self, html: str) -> bytes:
-        """The PDF: tagged, PDF/UA-1, and the same bytes for the same HTML."""
-        from weasyprint import HTML
+        """The PDF: tagged, PDF/UA-1, and the same bytes for the same HTML.
 
-        made = HTML(string=html, url_fetcher=self.closed()).write_pdf(
-            font_config=self.fonts, stylesheets=[self.css], pdf_variant="pdf/ua-1", finisher=finish
-        )
+        Raises Refused where the document asks for a resource.
+        """
+        from weasyprint import HTML
+        from weasyprint.urls import FatalURLFetchingError
+
+        fetcher = self.closed()
+        try:
+            made = HTML(string=html, url_fetcher=fetcher).write_pdf(
+                font_config=self.fonts,
+                stylesheets=[self.css],
+                pdf_variant="pdf/ua-1",
+                finisher=finish,
+            )
+        except FatalURLFetchingError:
+            # It is no Exception, and its text holds the whole address.
+            raise Refused from None
+        if fetcher.refused:
+            raise Refused
         return bytes(made)
 
 
@@ -161,45 +203,61 @@ def limit_processor_time() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
-def attempt(maker: "Maker | None", problem: str, html: str) -> tuple[str, str, bytes]:
+def attempt(maker: Maker, complaints: Complaints, html: str) -> tuple[str, str, bytes]:
     """One job: what came of it, in words where it failed, and the PDF."""
-    if maker is None:
-        return UNAVAILABLE, problem, b""
     limit_processor_time()
+    complaints.clear()
     try:
-        return MADE, "", maker.make(html)
-    except BaseException as failure:
-        # The refusal of a resource is no Exception, and its text holds the whole address.
-        if type(failure).__name__ == "FatalURLFetchingError":
-            return BLOCKED, "it asked for an external resource", b""
-        if not isinstance(failure, Exception):
-            raise
+        return MADE, "", make_readable(maker, complaints, html)
+    except Refused:
+        return BLOCKED, "it asked for an external resource", b""
+    except Exception as failure:
         # Only the kind and the place: the message of an error could quote the document.
         last = traceback.extract_tb(failure.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.lineno}"
         return FAILED, f"{type(failure).__name__} at {where}", b""
 
 
+def make_readable(maker: Maker, complaints: Complaints, html: str) -> bytes:
+    """The PDF, with letters that no font of this machine has written by their number.
+
+    An empty box would hide a name, and PDF/UA forbids it. Raises LeftOut where WeasyPrint
+    reports an error and goes on.
+    """
+    pdf = maker.make(html)
+    if complaints.missing:
+        numbers = {letter: f"[U+{letter:04X}]" for letter in complaints.missing}
+        pdf = maker.make(html.translate(numbers))
+        complaints.kept.append(f"{len(numbers)} letters are in no font; install more fonts")
+    if complaints.errors:
+        raise LeftOut
+    return pdf
+
+
 def serve(jobs: IO[bytes], replies: IO[bytes], stylesheet: Path) -> None:
     """Answer jobs until the site closes the pipe."""
-    warnings = Warnings()
-    logging.getLogger("weasyprint").handlers = [warnings]
+    complaints = Complaints()
+    logging.getLogger("weasyprint").handlers = [complaints]
     maker, problem = None, ""
     try:
         maker = Maker(stylesheet)
     except (ImportError, OSError) as missing:
         problem = f"{type(missing).__name__}: {str(missing)[:160]}"
+    about_style = complaints.kept
     while True:
         try:
             html = read_part(jobs).decode()
         except EOFError:
             return
-        outcome, words, pdf = attempt(maker, problem, html)
-        told = {"outcome": outcome, "words": words, "warnings": warnings.kept}
+        if maker:
+            outcome, words, pdf = attempt(maker, complaints, html)
+        else:
+            outcome, words, pdf = UNAVAILABLE, problem, b""
+        told = {"outcome": outcome, "words": words, "warnings": [*about_style, *complaints.kept]}
         write_part(replies, json.dumps(told).encode())
         write_part(replies, pdf)
         replies.flush()
-        warnings.kept = []
+        about_style = []
 
 
 def main() -> None:
