@@ -10,6 +10,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 
 
+# Tests sign in hundreds of times; a hash that is as slow as it should be would take minutes.
+CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+
+
 class MissingSetting(RuntimeError):
     """A setting that the app cannot do without. The message names it."""
 
@@ -72,6 +76,7 @@ class Settings:
     def _for_security(self) -> dict[str, Any]:
         return {
             "SECURITY_PASSWORD_HASH": "argon2",
+            "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP_HASH if self.testing else {},
             "SECURITY_PASSWORD_SALT": self.password_salt,
             "SECURITY_PASSWORD_LENGTH_MIN": 12,
             "SECURITY_LOGIN_URL": "/sign-in",

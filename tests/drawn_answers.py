@@ -103,8 +103,9 @@ def answers_to(question: Question) -> SearchStrategy[Any]:
     return st.one_of(value, value, value, NO_VALUE)
 
 
-TOP_LEVEL = {key: each for key, each in QUESTIONNAIRE.top_level.items() if key != "screened_on"}
-SYSTEM = {"screened_on": st.just(SCREENED_ON)}
+BY_PROGRAM = {question.id for question in QUESTIONNAIRE.system}
+SYSTEM = {"screened_on": st.just(SCREENED_ON), "channel": st.sampled_from(("call", "self"))}
+TOP_LEVEL = {key: each for key, each in QUESTIONNAIRE.top_level.items() if key not in BY_PROGRAM}
 
 ROWS = st.fixed_dictionaries({}, optional={q.id: answers_to(q) for q in SUBSTANCES.questions})
 """One substance, with some of its answers, also to questions that are not asked about it."""

@@ -75,6 +75,7 @@ HARMLESS: dict[str, Any] = {
     "period_route": "mouth",
     "period_prescriber": "Example clinic",
     "withdrawal_history": (),
+    "ciwa_scored": True,
     "ciwa_ar": 0,
     "use_signs": (),
     "overdose": "never",

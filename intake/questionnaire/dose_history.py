@@ -191,7 +191,8 @@ BACLOFEN_PAGES = (
         id="baclofen_extra",
         title="Extra baclofen",
         notice=NEVER_STOP["baclofen"],
-        shown_when=BY_MOUTH,
+        # Also beside a pump: tablets from earlier days can lie at home (rules 6, 7 and 13).
+        shown_when=TAKES_BACLOFEN,
         questions=(
             Number(
                 id="baclofen_extra_mg",
@@ -219,7 +220,8 @@ BACLOFEN_PAGES = (
         id="baclofen_change",
         title="Has your baclofen changed?",
         notice=NEVER_STOP["baclofen"],
-        shown_when=BY_MOUTH,
+        # Also of a pump: rule 3 is about any way of taking it.
+        shown_when=TAKES_BACLOFEN,
         questions=(
             OneOf(
                 id="baclofen_change",
@@ -257,7 +259,7 @@ BACLOFEN_PAGES = (
         id="baclofen_now",
         title="Your dose now",
         notice=NEVER_STOP["baclofen"],
-        shown_when=all_of(TAKES_BACLOFEN, answer("baclofen_change").is_any_of("cut_down")),
+        shown_when=all_of(BY_MOUTH, answer("baclofen_change").is_any_of("cut_down")),
         questions=(
             Number(
                 id="baclofen_mg_now",

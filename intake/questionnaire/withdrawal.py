@@ -42,6 +42,7 @@ WITHDRAWAL = Section(
                     ask="For staff: has a clinician scored the CIWA-Ar today?",
                     hint="It is observed by a trained person, never asked over the phone.",
                     missing="Select yes or no",
+                    worse=True,
                 ),
             ),
         ),

@@ -5,7 +5,7 @@ from intake.placement.model import Flag, Level, Suggestion
 from intake.records.database import write
 from intake.records.events import Kind, note
 from intake.records.intakes import freeze, suggestion_of
-from intake.records.models import Disposition, Intake, Staff, Status
+from intake.records.models import Disposition, Intake, Staff, Status, now
 
 OVERRIDE_REASONS = {
     "clinical_judgment": "Clinical judgment: something that the questions do not cover",
@@ -55,20 +55,13 @@ def decide(
     """
     if intake.status not in (Status.WAITING, Status.DECIDED):
         raise NotSent
-    latest = intake.disposition
-    said = (int(level), reason, words, second_name, clinician.id)
-    if latest and said == (
-        latest.level,
-        latest.reason,
-        latest.words,
-        latest.second_name,
-        latest.decided_by_id,
-    ):
+    suggestion = suggestion_of(intake)
+    confirmed = confirms(suggestion, level)
+    reason = "" if confirmed else reason
+    if latest := _same_decision(intake, (int(level), reason, words, second_name, clinician.id)):
         return latest
     if intake.version != seen_version:
         raise AnswersChanged
-    suggestion = suggestion_of(intake)
-    confirmed = confirms(suggestion, level)
     if not confirmed and (reason not in OVERRIDE_REASONS or not words):
         raise ReasonRequired
     if needs_second_name(suggestion, level) and not second_name:
@@ -78,16 +71,27 @@ def decide(
         suggestion_id=freeze(intake).id,
         level=int(level),
         confirmed=confirmed,
-        reason="" if confirmed else reason,
+        reason=reason,
         words=words,
         second_name=second_name,
         decided_by_id=clinician.id,
     )
     db.session.add(disposition)
     intake.status = Status.DECIDED
+    # Raises the version each time, so that nobody decides again without having seen this one.
+    intake.updated_at = now()
     db.session.flush()
     note(Kind.DECIDED, intake, clinician, disposition=disposition.id)
     return disposition
+
+
+def _same_decision(intake: Intake, said: tuple[int, str, str, str, int]) -> Disposition | None:
+    """The latest decision where it says the same about the answers as they are now."""
+    latest = intake.disposition
+    if latest is None or latest.suggestion.answers != intake.answers:
+        return None
+    kept = (latest.level, latest.reason, latest.words, latest.second_name, latest.decided_by_id)
+    return latest if kept == said else None
 
 
 def confirms(suggestion: Suggestion, level: Level) -> bool:

@@ -161,7 +161,11 @@ def add_examples(count: int) -> int:
 
 def _add_one(number: int, draw: random.Random, clinician: Staff) -> None:
     today = date.today()  # noqa: DTZ011 the day at the place where the program is
-    channel = draw.choice((Channel.CALL, Channel.SELF))
+    # One after the other, so that even a few examples show every state. Only a screen can be
+    # unsent, and only a call can be open.
+    state = list(Status)[number % len(Status)]
+    channels = {Status.UNSENT: [Channel.SELF], Status.OPEN: [Channel.CALL]}
+    channel = draw.choice(channels.get(state, list(Channel)))
     made = intakes.start(channel, today, clinician if channel is Channel.CALL else None, True)
     given = read_answers(QUESTIONNAIRE, _answers(number, draw, today), today)
     for group in QUESTIONNAIRE.groups:
@@ -169,11 +173,7 @@ def _add_one(number: int, draw: random.Random, clinician: Staff) -> None:
             intakes.add_entry(made, group)
             _save(made, given)
     _save(made, given)
-    # One after the other, so that even a few examples show every state.
-    state = list(Status)[number % len(Status)]
-    if state in (Status.WAITING, Status.DECIDED) or channel is Channel.SELF:
-        if state is Status.UNSENT:
-            return
+    if state in (Status.WAITING, Status.DECIDED):
         intakes.submit(made)
     if state is Status.DECIDED:
         _decide(made, clinician)

@@ -39,8 +39,13 @@ def start(
 ) -> Intake:
     """Begin an intake. `today` is the day that rules measure time from.
 
-    `synthetic` marks a made-up one, for trying out and for practice.
+    `synthetic` marks a made-up one, for trying out and for practice. A call of the same person
+    in which nothing is answered yet is taken instead of a new one, so that a button that is
+    pressed twice starts one call.
     """
+    known = {Path("screened_on"): today, Path("channel"): channel.value}
+    if by and (untouched := _untouched_call(by, today, synthetic)):
+        return untouched
     intake = Intake(
         reference=_free_reference(),
         channel=channel,
@@ -51,7 +56,7 @@ def start(
     )
     db.session.add(intake)
     db.session.flush()
-    _add(intake, {Path("screened_on"): today, Path("channel"): channel.value}, by)
+    _add(intake, known, by)
     note(Kind.STARTED, intake, by)
     return intake
 
@@ -198,6 +203,20 @@ def count_by_status() -> dict[str, int]:
     """How many intakes stand where."""
     query = select(Intake.status, func.count()).group_by(Intake.status)
     return {status: count for status, count in db.session.execute(query)}
+
+
+def _untouched_call(by: Staff, today: date, synthetic: bool) -> Intake | None:
+    query = (
+        select(Intake)
+        .where(Intake.status == Status.OPEN, Intake.started_by_id == by.id)
+        .order_by(Intake.id.desc())
+        .limit(1)
+    )
+    latest = db.session.scalar(query)
+    empty = {"screened_on": today, "channel": Channel.CALL.value}
+    if latest and latest.synthetic == synthetic and given_of(latest) == empty:
+        return latest
+    return None
 
 
 def _add(intake: Intake, answers: Mapping[Path, Answer], by: Staff | None) -> int:

@@ -4,29 +4,59 @@ from typing import Any
 
 from flask import Flask, Response, flash, redirect, request, url_for
 from flask_security import Security, SQLAlchemyUserDatastore, current_user, password_changed
-from flask_security.forms import LoginForm
+from flask_security.forms import ChangePasswordForm, LoginForm, VerifyForm
 
+from intake.questionnaire.text import clean
 from intake.records import staff as accounts
 from intake.web.errors import signed_out
+from intake.web.forms import Form
 
 OPEN_WHILE_CHANGING = {"security.change_password", "security.logout", "static"}
 
 
+FORMS = {"security.login", "security.change_password", "security.verify"}
+
+
 class SignInForm(LoginForm):
-    """Flask-Security's form with our labels."""
+    """Flask-Security's form with our labels and sentences."""
+
+    class Meta(Form.Meta, LoginForm.Meta):
+        pass
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.email.label.text = "Email"
         self.password.label.text = "Password"
 
+    def validate(self, extra_validators: Any = None, **more: Any) -> bool:
+        fine: bool = super().validate(extra_validators=extra_validators, **more)
+        self.email.data = clean(self.email.data or "")
+        return fine
+
+
+class OwnPasswordForm(ChangePasswordForm):
+    class Meta(Form.Meta, ChangePasswordForm.Meta):
+        pass
+
+
+class PasswordAgainForm(VerifyForm):
+    class Meta(Form.Meta, VerifyForm.Meta):
+        pass
+
 
 def set_up_accounts(app: Flask, security: Security, db: Any, staff: type, role: type) -> None:
     """Bind Flask-Security to our staff table, and ask for a new password on first sign-in."""
     datastore = SQLAlchemyUserDatastore(db, staff, role)
-    security.init_app(app, datastore, login_form=SignInForm)
+    security.init_app(
+        app,
+        datastore,
+        login_form=SignInForm,
+        change_password_form=OwnPasswordForm,
+        verify_form=PasswordAgainForm,
+    )
     security.unauthn_handler(_ask_to_sign_in)
     app.before_request(_require_own_password)
+    app.after_request(_say_refused)
 
     @password_changed.connect_via(app, weak=False)
     def changed(_app: Flask, user: Any, **_: Any) -> None:
@@ -37,6 +67,13 @@ def _ask_to_sign_in(mechanisms: Any = None, headers: Any = None) -> Any:
     if request.method == "POST":
         return signed_out(request)
     return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+
+
+def _say_refused(response: Response) -> Response:
+    """Flask-Security shows a form that it refuses with status 200."""
+    if request.method == "POST" and request.endpoint in FORMS and response.status_code == 200:
+        response.status_code = 422
+    return response
 
 
 def _require_own_password() -> Response | None:

@@ -16,7 +16,7 @@ from intake.questionnaire.journey import Journey, Stop
 from intake.questionnaire.model import Group, Section
 from intake.records import intakes
 from intake.records.models import Channel, Intake, Status
-from intake.web import answer_list
+from intake.web import answer_list, errors
 from intake.web.access import Can, me, needs
 from intake.web.forms import AnswersForm, Form, form_for
 from intake.web.screening import today
@@ -63,13 +63,13 @@ def section(intake_id: UUID, section_id: str) -> Any:
     stops = _section_stops(journey, asked)
     form = _form(journey, stops)
     if request.method == "POST":
-        before = _question_ids(stops)
         fine = _save(intake, journey, form, Path(""))
         journey = intakes.journey_of(intake)
         if fine:
-            new = _question_ids(_section_stops(journey, asked)) - before
+            new = _question_ids(_section_stops(journey, asked)) - _question_ids(stops)
             return _after_section(intake, journey, asked, new)
-    return _section_page(intake, journey, asked, form), 422 if form.errors else 200
+    # Where something has to be mended, the page asks what it asked before, nothing new.
+    return _section_page(intake, journey, asked, stops, form), 422 if form.errors else 200
 
 
 @blueprint.route("/<uuid:intake_id>/<group_id>/<int:number>", methods=["GET", "POST"])
@@ -80,12 +80,13 @@ def entry(intake_id: UUID, group_id: str, number: int) -> Any:
     journey = intakes.journey_of(intake)
     stops = _entry_stops(journey, group, number) or abort(404)
     form = _form(journey, stops)
-    if request.method == "POST" and _save(intake, journey, form, Path("", group.id, number)):
-        before, journey = _question_ids(stops), intakes.journey_of(intake)
-        new = _question_ids(_entry_stops(journey, group, number)) - before
-        if new:
-            return redirect(f"{request.path}#{_first_of(new)}")
-        return redirect(_section_address(intake, SECTION_OF[group.id], f"#{group.id}"))
+    if request.method == "POST":
+        fine = _save(intake, journey, form, Path("", group.id, number))
+        journey = intakes.journey_of(intake)
+        if fine:
+            new = _question_ids(_entry_stops(journey, group, number)) - _question_ids(stops)
+            overview = _section_address(intake, SECTION_OF[group.id], f"#{group.id}")
+            return redirect(f"{request.path}#{_first_of(new)}" if new else overview)
     page = _panel(intake, journey, SECTION_OF[group.id])
     name = group.name_of(number, journey.given.get(group.id, {}).get(number, {}))
     return (
@@ -98,25 +99,28 @@ def entry(intake_id: UUID, group_id: str, number: int) -> Any:
 
 @blueprint.post("/<uuid:intake_id>/<group_id>/add")
 @needs(Can.ASK)
-def add(intake_id: UUID, group_id: str) -> Response:
+def add(intake_id: UUID, group_id: str) -> Any:
     intake = intake_for_staff(intake_id)
-    if group_id not in QUESTIONNAIRE.groups:
+    # The list must be there, and asked of this person.
+    if group_id not in QUESTIONNAIRE.groups or not intakes.journey_of(intake).find(group_id):
         abort(404)
     if not Form().validate():
-        return redirect(_section_address(intake, SECTION_OF[group_id]))
+        return errors.page_too_old(_section_address(intake, SECTION_OF[group_id]))
     number = intakes.add_entry(intake, group_id, me())
     return redirect(url_for("calls.entry", intake_id=intake.id, group_id=group_id, number=number))
 
 
 @blueprint.post("/<uuid:intake_id>/<group_id>/<int:number>/remove")
 @needs(Can.ASK)
-def remove(intake_id: UUID, group_id: str, number: int) -> Response:
+def remove(intake_id: UUID, group_id: str, number: int) -> Any:
     intake = intake_for_staff(intake_id)
     if group_id not in QUESTIONNAIRE.groups:
         abort(404)
-    if Form().validate():
-        intakes.remove_entry(intake, group_id, number, me())
-    return redirect(_section_address(intake, SECTION_OF[group_id], f"#{group_id}"))
+    section_page = _section_address(intake, SECTION_OF[group_id], f"#{group_id}")
+    if not Form().validate():
+        return errors.page_too_old(section_page)
+    intakes.remove_entry(intake, group_id, number, me())
+    return redirect(section_page)
 
 
 @blueprint.get("/<uuid:intake_id>/check")
@@ -176,19 +180,19 @@ def _after_section(intake: Intake, journey: Journey, asked: Section, new: set[st
     return redirect(url_for("calls.check", intake_id=intake.id))
 
 
-def _section_page(intake: Intake, journey: Journey, asked: Section, form: AnswersForm) -> str:
-    groups = [step for step in asked.steps if isinstance(step, Group)]
-    shown = [
-        (group, answer_list.entries_of(journey, group), stop.questions[0])
-        for group in groups
-        if (stop := journey.find(group.id))
+def _section_page(
+    intake: Intake, journey: Journey, asked: Section, stops: Sequence[Stop], form: AnswersForm
+) -> str:
+    groups = [
+        (stop.group, answer_list.entries_of(journey, stop.group), stop.questions[0])
+        for stop in stops
+        if stop.group
     ]
-    stops = [stop for stop in _section_stops(journey, asked) if stop.page]
     return render_template(
         "calls/section.html",
         **_panel(intake, journey, asked),
-        stops=stops,
-        groups=shown,
+        stops=[stop for stop in stops if stop.page],
+        groups=groups,
         form=form,
     )
 
@@ -222,6 +226,7 @@ def ask_next(
             f"{address_of(intake, stop)}#{question.id}"
         )
         for stop in journey.stops
+        if _is_asked(journey, stop)
         for question in stop.questions
     }
     return [
@@ -246,9 +251,7 @@ def _section_address(intake: Intake, asked: Section, anchor: str = "") -> str:
 
 def _section_stops(journey: Journey, asked: Section) -> list[Stop]:
     """What the page of a section asks: its own pages and whether its groups are complete."""
-    return [
-        stop for stop in journey.stops_of(asked) if not stop.entry and not journey.waits(stop)
-    ]
+    return [stop for stop in journey.stops_of(asked) if not stop.entry and not journey.waits(stop)]
 
 
 def _entry_stops(journey: Journey, group: Group, number: int) -> list[Stop]:
@@ -256,6 +259,13 @@ def _entry_stops(journey: Journey, group: Group, number: int) -> list[Stop]:
     stops = [stop for stop in journey.stops if stop.group is group and stop.entry == number]
     named = any(group.named_by in journey.given_at(stop) for stop in stops)
     return [stop for stop in stops if not journey.waits(stop)] if named else stops[:1]
+
+
+def _is_asked(journey: Journey, stop: Stop) -> bool:
+    """Whether the page at the address of a stop has its fields by now."""
+    if stop.group and stop.entry:
+        return stop in _entry_stops(journey, stop.group, stop.entry)
+    return not journey.waits(stop)
 
 
 def _question_ids(stops: Sequence[Stop]) -> set[str]:

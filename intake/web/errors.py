@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Request, render_template, url_for
+from flask import Flask, Request, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import (
     BadRequest,
@@ -14,6 +14,7 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
+from intake.questionnaire.text import clean
 from intake.records.dispositions import NotSent
 from intake.records.intakes import GroupFull, IntakeClosed
 
@@ -91,7 +92,7 @@ def register(app: Flask) -> None:
     for failure in PAGES:
         app.register_error_handler(failure, _show)
     app.register_error_handler(HTTPException, _show_other)
-    app.register_error_handler(500, lambda error: message(FAILED))
+    app.register_error_handler(500, lambda error: message(FAILED, _typed(request)))
 
 
 def message(page: Page, typed: Iterable[tuple[str, str]] = (), **links: str) -> tuple[str, int]:
@@ -139,13 +140,38 @@ def not_yet(sent: Request, go_on: str) -> tuple[str, int]:
     return message(page, _typed(sent), go_on=go_on)
 
 
+def already_sent(sent: Request) -> tuple[str, int]:
+    """An answer came in after the screen was sent, from a page that was still open."""
+    return message(PAGES[IntakeClosed], _typed(sent), go_on=url_for("screening.result"))
+
+
+def page_too_old(go_on: str) -> tuple[str, int]:
+    """A button was pressed on a page whose token no longer counts."""
+    page = Page(
+        400,
+        "This page was open for a long time",
+        "Nothing was changed.",
+        "Go on, then press the button again.",
+    )
+    return message(page, go_on=go_on)
+
+
 def _typed(sent: Request) -> list[tuple[str, str]]:
-    kept_back = ("csrf_token", "password")
-    return [(name, value) for name, value in sent.form.items(multi=True) if name not in kept_back]
+    """What a form carried, fit to be shown again; nothing where it cannot be read."""
+    try:
+        fields = sent.form.items(multi=True)
+    except HTTPException:
+        return []
+    return [
+        (clean(name), clean(value, lines=True))
+        for name, value in fields
+        if name != "csrf_token" and "password" not in name
+    ]
 
 
 def _show(error: Exception) -> Any:
-    return message(next(page for kind, page in PAGES.items() if isinstance(error, kind)))
+    page = next(page for kind, page in PAGES.items() if isinstance(error, kind))
+    return message(page, _typed(request))
 
 
 def _show_other(error: HTTPException) -> Any:

@@ -1,5 +1,6 @@
 """Forms made from questions, and the form of the decision."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -48,6 +49,10 @@ UNITS = [SelectChoice(unit, f"{unit}s") for unit in text.DAYS_IN]
 
 PAGE_TOO_OLD = (
     "This page was open for a long time. Nothing is lost: check what you typed, then press the "
+    "button again"
+)
+HIDDEN_CHARACTERS = (
+    "There were hidden control characters here. We took them out: check it, then press the "
     "button again"
 )
 SAY_ONE = "Give either an answer, or one of “Don’t know” and “Prefer not to say”"
@@ -112,10 +117,15 @@ class AnswersForm(Form):
         if isinstance(question, OneOf | YesNo):
             return data or None
         states = self[f"{question.id}-state"].data if f"{question.id}-state" in self else []
-        if isinstance(question, Duration) and (data or "").strip():
-            data = f"{data.strip()} {self[f'{question.id}-unit'].data}"
         if states and (len(states) > 1 or (data or "").strip()):
             raise BadAnswer(SAY_ONE)
+        if states and states[0] not in (State.UNKNOWN, State.DECLINED):
+            raise BadAnswer(question.missing)
+        if isinstance(question, Duration) and (data or "").strip():
+            unit = self[f"{question.id}-unit"].data
+            if unit not in text.DAYS_IN:
+                raise BadAnswer(question.missing)
+            return f"{data.strip()} {unit}"
         return states[0] if states else data
 
 
@@ -125,7 +135,9 @@ def form_for(questions: Sequence[Question]) -> type[AnswersForm]:
     for question in questions:
         fields[question.id] = _field(question)
         if isinstance(question, Duration):
-            fields[f"{question.id}-unit"] = SelectField("Unit", choices=UNITS, default="month")
+            fields[f"{question.id}-unit"] = SelectField(
+                "Unit", choices=UNITS, default="month", validate_choice=False
+            )
         if not isinstance(question, OneOf | YesNo | AnyOf) and not question.optional:
             fields[f"{question.id}-state"] = SelectMultipleField(
                 "Or", choices=STATES, validate_choice=False
@@ -203,8 +215,9 @@ def _is_blank(raw: Any) -> bool:
 
 
 def _clean(field: Field, question: Question) -> None:
-    if isinstance(question, ShortText) and isinstance(field.data, str):
-        field.data = text.clean(field.data, question.lines)
+    # A control character shown again would make the page one that browsers read differently.
+    if isinstance(field.data, str):
+        field.data = text.clean(field.data, isinstance(question, LongText))
 
 
 def _check_format(question: Question, answer: Answer) -> None:
@@ -249,10 +262,20 @@ class DecisionForm(Form):
 
     WORDS_AT_MOST = 4000
 
+    @property
+    def version(self) -> int:
+        """The version of the intake that the page showed; 0, which no intake has, if unreadable."""
+        typed = self.seen_version.data or ""
+        return int(typed) if re.fullmatch("[0-9]{1,9}", typed) else 0
+
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         fine = bool(super().validate(extra_validators))
         for field, at_most in ((self.words, self.WORDS_AT_MOST), (self.second_name, 200)):
-            field.data = text.clean(field.data or "", lines=True).strip()
+            typed = (field.data or "").replace("\r\n", "\n").strip()
+            field.data = text.clean(typed, lines=field is self.words)
+            if field.data != typed:
+                field.errors = (HIDDEN_CHARACTERS,)
+                fine = False
             if len(field.data) > at_most:
                 field.errors = (f"Shorten this to {at_most:,} characters or fewer",)
                 fine = False

@@ -1,7 +1,7 @@
 """Review: the worklist, one intake with its reasons, the decision, the document."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from flask import (
 from intake.placement.changes import what_would_change
 from intake.placement.duties import duties_plan
 from intake.placement.engine import suggest_placement
-from intake.placement.model import Level, Suggestion
+from intake.placement.model import Flag, Level, Suggestion
 from intake.placement.priority import priority_of
 from intake.placement.writing import in_words, name_of
 from intake.questionnaire import QUESTIONNAIRE
@@ -29,7 +29,7 @@ from intake.records import dispositions, documents, intakes
 from intake.records.models import Disposition, Intake, Status
 from intake.referral.dose_chart import draw_dose_chart
 from intake.referral.dose_history import dose_table
-from intake.web import answer_list, calls
+from intake.web import answer_list, calls, errors
 from intake.web.access import Can, me, needs, permissions_of
 from intake.web.forms import DecisionForm, Form
 from intake.web.pdf import PdfFailed, PdfUnavailable, render_pdf
@@ -64,8 +64,8 @@ def _place(mark: str) -> tuple[datetime, UUID] | None:
         return None
     when, _, last = mark.partition("~")
     try:
-        return datetime.fromisoformat(when), UUID(last)
-    except ValueError:
+        return datetime.fromisoformat(when).astimezone(UTC), UUID(last)
+    except (ValueError, OverflowError):
         abort(404)
 
 
@@ -88,13 +88,13 @@ def decide(intake_id: UUID) -> Any:
             found,
             me(),
             Level.of(form.level.data),
-            int(form.seen_version.data) if (form.seen_version.data or "").isdigit() else 0,
+            form.version,
             reason=form.reason.data or "",
             words=form.words.data,
             second_name=form.second_name.data,
         )
     except dispositions.ReasonRequired:
-        field = form.words if form.reason.data else form.reason
+        field = form.words if form.reason.data in dispositions.OVERRIDE_REASONS else form.reason
         field.errors = (
             "Say why you depart from the suggestion: select a reason and write it down",
         )
@@ -119,9 +119,12 @@ def decide(intake_id: UUID) -> Any:
 def make_referral(intake_id: UUID) -> Any:
     """Make the document again, where it could not be made right after the decision."""
     found = calls.intake_for_staff(intake_id)
-    if found.disposition and Form().validate():
-        _make_document(found, found.disposition)
-    return redirect(url_for("review.intake", intake_id=found.id))
+    decided = found.disposition or abort(404)
+    address = url_for("review.intake", intake_id=found.id)
+    if not Form().validate():
+        return errors.page_too_old(address)
+    _make_document(found, decided)
+    return redirect(address)
 
 
 @blueprint.get("/intakes/<uuid:intake_id>/referral.pdf")
@@ -153,7 +156,8 @@ def _make_document(found: Intake, disposition: Disposition) -> None:
 def _fresh_form(found: Intake) -> DecisionForm:
     suggestion = intakes.suggestion_of(found)
     form = DecisionForm(formdata=None)
-    form.level.data = suggestion.level.code
+    if Flag.MINOR not in suggestion.flags:  # for anyone under 18 nothing is suggested
+        form.level.data = suggestion.level.code
     form.seen_version.data = str(found.version)
     return form
 

@@ -57,7 +57,8 @@ def question(key: str) -> Any:
     if intake is None:
         return errors.screen_ended(request)
     if intake.status != Status.UNSENT:
-        return redirect(url_for("screening.result"))
+        sent = request.method == "POST"
+        return errors.already_sent(request) if sent else redirect(url_for("screening.result"))
     journey = intakes.journey_of(intake)
     stop = journey.find(key) or abort(404)
     if not journey.may_visit(stop):
@@ -114,9 +115,11 @@ def remove(group_id: str, number: int) -> Any:
         return errors.screen_ended(request)
     if group_id not in QUESTIONNAIRE.groups or intake.status != Status.UNSENT:
         abort(404)
-    if form.validate():
-        intakes.remove_entry(intake, group_id, number)
-    return redirect(url_for("screening.question", key=group_id))
+    overview = url_for("screening.question", key=group_id)
+    if not form.validate():
+        return errors.page_too_old(overview)
+    intakes.remove_entry(intake, group_id, number)
+    return redirect(overview)
 
 
 @blueprint.get("/check")
@@ -179,8 +182,9 @@ def result() -> Any:
 @blueprint.post("/clear")
 def clear() -> Any:
     """Forget the screen on this device."""
-    if Form().validate():
-        session.pop("screen", None)
+    if not Form().validate():
+        return errors.page_too_old(url_for("screening.start"))
+    session.pop("screen", None)
     return redirect(url_for("screening.start"))
 
 

@@ -185,6 +185,7 @@ def test_leaving_replaces_the_page(chromium: Browser, server: Server) -> None:
     left = "https://www.weather.gov/"
     person.page.route(left, lambda route: route.fulfill(body="a neutral page"))
     person.page.remove_listener("request", person._asked)
+    person.page.wait_for_url("**/screen/danger")
     for _ in range(3):
         person.page.keyboard.press("Shift")
     person.page.wait_for_url(left)

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from clinical_cases import CASES, Case, given_in
 from questionnaire_answers import SCREENED_ON, answers_of, changed, filled
+from suggesting import rules_of, suggested
 
-from intake.placement.engine import suggest_placement
-from intake.placement.model import Level, Suggestion
+from intake.placement.model import Level
 from intake.placement.rules import RULES_BY_ID
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Given, Path, paths_of
@@ -29,17 +29,13 @@ def given_unlike(case: Case, unlike: Case) -> Given:
     return filled(changed(given_in(case), path, value))
 
 
-def rules_of(suggestion: Suggestion) -> set[str]:
-    return {finding.rule.id for finding in suggestion.findings}
-
-
 def level_of(words: str) -> Level:
     return Level.of(words.replace(" ", "_"))
 
 
 @each_case
 def test_the_case_gets_its_level_for_its_reasons(case: Case) -> None:
-    suggestion = suggest_placement(answers_of(given_in(case)))
+    suggestion = suggested(given_in(case))
     assert suggestion.level == level_of(case["level"])
     assert rules_of(suggestion) >= set(case["because"])
     assert set(suggestion.flags) >= set(case.get("flags", ()))
@@ -54,7 +50,7 @@ def test_a_reason_of_a_case_puts_the_level_where_it_is_or_only_marks(case: Case)
 
 @each_neighbour
 def test_without_one_answer_the_reason_is_gone(case: Case, unlike: Case) -> None:
-    suggestion = suggest_placement(answers_of(given_unlike(case, unlike)))
+    suggestion = suggested(given_unlike(case, unlike))
     assert suggestion.level == level_of(unlike["level"])
     assert rules_of(suggestion).isdisjoint(unlike["not_because"])
     assert set(unlike["not_because"]) <= set(case["because"])

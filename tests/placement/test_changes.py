@@ -1,0 +1,99 @@
+"""What would change the level."""
+
+from typing import Any
+
+import pytest
+from clinical_cases import PEOPLE
+from drawn_answers import ANSWER_SETS
+from hypothesis import given, settings
+from questionnaire_answers import SCREENED_ON, changed, harmless
+from suggesting import suggested
+
+from intake.placement.changes import SAFETY_QUESTIONS, Change, what_would_change
+from intake.placement.model import Level
+from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.answers import Given, Path
+
+HEAVY_DRINKING = [{"substance": "alcohol", "days_per_week": 4, "drinks_per_day": 9}]
+
+
+def changes(person: Given) -> list[Change]:
+    return what_would_change(person, suggested(person))
+
+
+def downwards(person: Given) -> set[tuple[tuple[Path, Any], ...]]:
+    level = suggested(person).level
+    return {each.answers for each in changes(person) if each.level < level}
+
+
+def with_change(person: Given, change: Change) -> Given:
+    for path, value in change.answers:
+        person = changed(person, path, value)
+    return person
+
+
+def assert_changes_hold(person: Given) -> None:
+    level = suggested(person).level
+    for change in changes(person):
+        assert suggested(with_change(person, change)).level == change.level != level
+        assert 1 <= len(change.answers) <= 2
+        touched = {path.question for path, _ in change.answers}
+        assert change.explains == (not touched.isdisjoint(SAFETY_QUESTIONS))
+        assert touched.isdisjoint(("substance", "channel", "screened_on", "age"))
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=range(len(PEOPLE)))
+def test_the_changes_that_are_named_do_what_is_said(person: Given) -> None:
+    assert_changes_hold(person)
+
+
+@given(ANSWER_SETS)
+@settings(max_examples=60)
+def test_the_changes_of_any_answers_do_what_is_said(person: Given) -> None:
+    assert_changes_hold(person)
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=range(len(PEOPLE)))
+def test_only_answers_are_named_that_the_question_would_take(person: Given) -> None:
+    for change in changes(person):
+        for path, value in change.answers:
+            question = QUESTIONNAIRE.questions[path.question]
+            assert question.read(question.to_json(value), SCREENED_ON) is not None
+            assert question.text(value)
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=range(len(PEOPLE)))
+def test_where_the_level_is_above_outpatient_some_answer_would_lower_it(person: Given) -> None:
+    assert suggested(person).level == Level.OUTPATIENT or downwards(person)
+
+
+def test_the_nearest_other_number_is_named() -> None:
+    person = harmless(substances=HEAVY_DRINKING)
+    days, drinks = (Path(q, "substances", 1) for q in ("days_per_week", "drinks_per_day"))
+    assert downwards(person) == {((days, 3),), ((drinks, 8.5 - 1),)}
+
+
+def test_an_answer_that_would_excuse_a_finding_is_named() -> None:
+    person = harmless(substances=HEAVY_DRINKING, reliable_person=False)
+    assert ((Path("reliable_person"), True),) in downwards(person)
+
+
+def test_two_answers_are_named_where_no_single_one_does_it() -> None:
+    person = harmless(danger_signs=["breathing"], overdose="ever", overdose_on_purpose=True)
+    assert {len(each) for each in downwards(person)} == {2}
+
+
+def test_safety_answers_are_explained_and_not_offered() -> None:
+    [change] = [each for each in changes(harmless(suicidal_thoughts="plan")) if each.explains]
+    assert change.answers == ((Path("suicidal_thoughts"), "none"),)
+
+
+def test_nobody_is_told_to_be_younger() -> None:
+    person = harmless(age=70, lost_tolerance=["hospital"])
+    assert suggested(person).level == Level.INTENSIVE_OUTPATIENT
+    assert downwards(person) == {((Path("lost_tolerance"), ()),)}
+
+
+def test_from_the_top_nothing_leads_further_up() -> None:
+    person = harmless(danger_signs=["breathing"])
+    assert all(each.level < Level.EMERGENCY for each in changes(person))

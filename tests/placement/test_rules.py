@@ -1,0 +1,246 @@
+"""The rules themselves: numbered, sourced, complete, and never switched off by a worse answer."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from drawn_answers import questions_in
+from questionnaire_answers import SCREENED_ON
+
+from intake.placement.direction import NotMonotone, is_worse
+from intake.placement.facts import overdose_points
+from intake.placement.measures import (
+    PointsMeasure,
+    days_since_change,
+    measure,
+    points,
+    years_of_age,
+)
+from intake.placement.model import Flag, Level, Rule
+from intake.placement.rules import RULES, RULES_BY_ID
+from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.conditions import IncludesAny, IsAnyOf, Statement, all_of, answer
+from intake.questionnaire.model import BOTH_ENDS, YesNo
+from intake.questionnaire.substances_catalogue import any_substance
+
+QUESTIONS = QUESTIONNAIRE.questions
+
+EMERGENCY = range(1, 18)
+MEDICALLY_MANAGED = (*range(18, 25), *range(28, 34))
+RESIDENTIAL = range(36, 43)
+INTENSIVE_OUTPATIENT = (43, 44, 47, 49)
+OUTPATIENT = (48, 50, 51, 52)
+MARKERS = (58, 61, 62, 63, 64, 69, 74)
+
+ALL = [*RULES_BY_ID.values()]
+each_rule = pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.id)
+
+
+def statements_of(rule: Rule) -> list[Statement]:
+    """The single statements of a rule, those inside a table of points included."""
+    leaves = [*rule.when.leaves(), *(rule.unless_known.leaves() if rule.unless_known else ())]
+    tables = [each.measure.table for each in leaves if is_about_points(each)]
+    return leaves + [leaf for table in tables for each, _ in table for leaf in each.leaves()]
+
+
+def is_about_points(leaf: Statement) -> bool:
+    return isinstance(getattr(leaf, "measure", None), PointsMeasure)
+
+
+def a_rule(when: Statement) -> Rule:
+    return Rule(id="900-trial", finding="Trial", when=when, source="this test")
+
+
+# What every rule has
+
+
+@each_rule
+def test_an_id_starts_with_the_number_of_the_sheet(rule: Rule) -> None:
+    assert re.fullmatch(r"[1-9]\d?(-[a-z0-9]+)+", rule.id)
+    assert rule.id.startswith(f"{rule.number}-")
+
+
+def test_ids_are_unique() -> None:
+    ids = [rule.id for rule in RULES]
+    assert len(ids) == len(set(ids))
+
+
+@each_rule
+def test_a_rule_says_what_it_found_and_where_it_comes_from(rule: Rule) -> None:
+    assert rule.source
+    assert not rule.finding[0].islower()
+    assert not rule.finding.endswith(".")
+
+
+@each_rule
+def test_a_rule_sets_a_floor_or_raises_a_flag(rule: Rule) -> None:
+    assert rule.at_least or rule.flags
+
+
+@each_rule
+def test_a_rule_can_be_read_aloud(rule: Rule) -> None:
+    assert rule.when.words(QUESTIONS)
+    assert not rule.unless_known or rule.unless_known.words(QUESTIONS)
+
+
+@each_rule
+def test_a_rule_names_real_questions_and_choices(rule: Rule) -> None:
+    for leaf in statements_of(rule):
+        assert set(questions_in(leaf)) <= set(QUESTIONS)
+        if isinstance(leaf, IncludesAny | IsAnyOf):
+            question = QUESTIONS[leaf.question]
+            known = {True, False} if isinstance(question, YesNo) else set(question.labels)
+            assert set(leaf.wanted) <= known
+
+
+@each_rule
+def test_every_question_that_a_rule_reads_has_a_direction(rule: Rule) -> None:
+    named_prescriber = {"baclofen_prescriber"}
+    for leaf in statements_of(rule):
+        for question in set(questions_in(leaf)) - named_prescriber:
+            assert QUESTIONS[question].worse is not None
+
+
+# Which rules there are
+
+
+def numbers(level: Level | None) -> set[int]:
+    return {rule.number for rule in ALL if rule.at_least == level}
+
+
+def test_every_number_of_the_sheet_that_can_be_asked_has_a_rule() -> None:
+    expected = {
+        *EMERGENCY,
+        *MEDICALLY_MANAGED,
+        *RESIDENTIAL,
+        *INTENSIVE_OUTPATIENT,
+        *OUTPATIENT,
+        *MARKERS,
+    }
+    assert {rule.number for rule in ALL} == expected
+
+
+def test_rules_stand_at_the_level_that_the_sheet_gives_them() -> None:
+    # Rule 13 calls Poison Help; 31 is an emergency where the pump clinic is not reached.
+    assert numbers(Level.EMERGENCY) == {*EMERGENCY, 31} - {13}
+    assert numbers(Level.MEDICALLY_MANAGED) == {*MEDICALLY_MANAGED} - {31}
+    assert numbers(Level.RESIDENTIAL) == {*RESIDENTIAL}
+    assert numbers(Level.INTENSIVE_OUTPATIENT) == {*INTENSIVE_OUTPATIENT}
+    assert numbers(Level.OUTPATIENT) == {*OUTPATIENT, 49}
+    assert numbers(None) == {*MARKERS, 10, 13, 31}
+
+
+@pytest.mark.parametrize("flag", Flag)
+def test_some_rule_raises_each_flag(flag: Flag) -> None:
+    assert any(flag in rule.flags for rule in ALL)
+
+
+@pytest.mark.parametrize(
+    ("number", "flags"),
+    [
+        (9, {Flag.SUICIDE}),
+        (10, {Flag.SUICIDE}),
+        (28, {Flag.MED24}),
+        (31, {Flag.PUMP, Flag.MED24}),
+        (36, {Flag.NALOXONE}),
+        (40, {Flag.MED24}),
+        (41, {Flag.SUICIDE}),
+        (42, {Flag.MED24}),
+        (44, {Flag.NALOXONE, Flag.MED24}),
+        (47, {Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY}),
+        (48, {Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY}),
+        (58, {Flag.DO_NOT_STOP_ABRUPTLY}),
+        (61, {Flag.MINOR}),
+        (63, {Flag.CHILD_SAFETY}),
+        (64, {Flag.LANGUAGE}),
+        (69, {Flag.RENAL}),
+        (74, {Flag.MED24}),
+    ],
+)
+def test_rules_raise_the_flags_of_the_sheet(number: int, flags: set[Flag]) -> None:
+    for rule in ALL:
+        if rule.number == number:
+            assert flags <= set(rule.flags)
+
+
+def test_a_person_is_asked_for_where_the_sheet_says_so() -> None:
+    assert {rule.number for rule in ALL if rule.hold} == {13, 31, 61}
+
+
+# A worse answer cannot switch a rule off
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        answer("uses_alone").is_no(),
+        answer("has_naloxone").is_yes(),
+        answer("living").is_any_of("safe"),
+        answer("living").is_any_of("unsafe"),
+        answer("kidney").is_any_of("disease", "dialysis"),
+        answer("failed_intensive").at_most(1),
+        answer("ciwa_ar").at_most(9),
+        answer("pump_next_refill_on").at_least(SCREENED_ON),
+        answer("age").at_least(65),
+        answer("age").at_most(17),
+        answer("transport").is_any_of("none"),
+        answer("duties").includes_any("job"),
+        answer("baclofen_prescriber").is_given(),
+        measure(days_since_change).at_least(15),
+        measure(years_of_age).at_most(64),
+    ],
+    ids=lambda statement: statement.words(QUESTIONS),
+)
+def test_a_rule_against_the_direction_of_an_answer_cannot_be_made(statement: Statement) -> None:
+    for when in (statement, all_of(answer("pregnancy").is_yes(), statement)):
+        with pytest.raises(NotMonotone, match="900-trial"):
+            a_rule(when)
+
+
+def test_a_rule_about_entries_against_their_direction_cannot_be_made() -> None:
+    with pytest.raises(NotMonotone):
+        a_rule(any_substance(answer("days_per_week").at_most(3)))
+
+
+def test_points_against_the_direction_of_an_answer_cannot_be_made() -> None:
+    with pytest.raises(NotMonotone):
+        points("trial", "Trial", ((answer("has_naloxone").is_yes(), 1),))
+
+
+@each_rule
+def test_a_rule_can_be_made_again(rule: Rule) -> None:
+    assert replace(rule) == rule
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "than"),
+    [
+        ("pregnancy", True, False),
+        ("support", False, True),
+        ("living", "none", "unsafe"),
+        ("ciwa_ar", 10, 9),
+        ("baclofen_mg_now", 10, 20),
+        ("use_signs", ("craving", "tolerance"), ("craving",)),
+    ],
+)
+def test_one_answer_is_worse_than_another(question: str, value: object, than: object) -> None:
+    asked = QUESTIONS[question]
+    assert is_worse(asked, value, than)
+    assert not is_worse(asked, than, value)
+    assert not is_worse(asked, value, value)
+
+
+def test_different_ticks_are_not_worse_than_each_other() -> None:
+    signs = QUESTIONS["use_signs"]
+    assert not is_worse(signs, ("craving",), ("tolerance",))
+
+
+@pytest.mark.parametrize("question", ["language", "transport", "age"])
+def test_where_there_is_no_one_direction_nothing_is_worse(question: str) -> None:
+    worse = QUESTIONS[question].worse
+    assert worse in (None, "identity", BOTH_ENDS)
+    assert not is_worse(QUESTIONS[question], 2, 1)
+
+
+def test_the_table_of_points_has_the_weights_of_the_sheet() -> None:
+    assert sum(worth for _, worth in overdose_points.table) == 24

@@ -1,0 +1,151 @@
+"""The decision: who may say what, and that it is kept."""
+
+from typing import Any
+
+import pytest
+from make import an_intake
+from sqlalchemy import func, select
+
+from intake.extensions import db
+from intake.placement.model import Level
+from intake.questionnaire.answers import Path
+from intake.records import dispositions, intakes, staff
+from intake.records.dispositions import (
+    OVERRIDE_REASONS,
+    AnswersChanged,
+    NotSent,
+    ReasonRequired,
+    SecondNameRequired,
+)
+from intake.records.models import Disposition, Event, Intake, Staff, Status
+
+pytestmark = pytest.mark.usefixtures("app")
+WHY = {"reason": "clinical_judgment", "words": "Seen and talked through."}
+SEIZURES: dict[str, Any] = {
+    "substances": [{"substance": "alcohol", "days_per_week": 7, "drinks_per_day": 6}],
+    "withdrawal_history": ["seizure"],
+}
+
+
+def a_clinician(email: str = "clinician@doorway.example") -> Staff:
+    staff.add_staff(email, "Test Clinician", "clinician", "Test License 0000")
+    return db.session.scalars(select(Staff).where(Staff.email == email)).one()
+
+
+def decided(intake: Intake, level: Level, by: Staff | None = None, **why: str) -> Disposition:
+    by = by or db.session.scalars(select(Staff)).first() or a_clinician()
+    return dispositions.decide(intake, by, level, intake.version, **why)
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Disposition)) or 0
+
+
+@pytest.mark.parametrize("status", [Status.UNSENT, Status.OPEN])
+def test_what_was_not_sent_cannot_be_decided(status: Status) -> None:
+    channel = "self" if status is Status.UNSENT else "call"
+    from intake.records.models import Channel
+
+    intake = an_intake(submitted=False, channel=Channel(channel))
+    assert intake.status == status
+    with pytest.raises(NotSent):
+        decided(intake, Level.OUTPATIENT)
+    assert intake.status == status
+
+
+def test_the_suggested_level_is_confirmed_without_a_reason() -> None:
+    intake = an_intake(**SEIZURES)
+    made = decided(intake, Level.MEDICALLY_MANAGED, reason="other", words="A note beside it.")
+    assert made.confirmed
+    assert made.reason == ""
+    assert made.words == "A note beside it."
+
+
+@pytest.mark.parametrize("level", [level for level in Level if level > Level.OUTPATIENT])
+def test_every_other_level_needs_a_reason_and_words(level: Level) -> None:
+    intake = an_intake()
+    for why in ({}, {"reason": "other"}, {"words": "So."}, {"reason": "nonsense", "words": "So."}):
+        with pytest.raises(ReasonRequired):
+            decided(intake, level, **why)
+    assert count() == 0
+    assert not decided(intake, level, **WHY).confirmed
+
+
+@pytest.mark.parametrize("reason", OVERRIDE_REASONS)
+def test_each_reason_of_the_list_is_taken(reason: str) -> None:
+    made = decided(an_intake(), Level.RESIDENTIAL, reason=reason, words="So.")
+    assert made.reason == reason
+
+
+def test_below_a_safety_rule_a_second_name_is_needed() -> None:
+    intake = an_intake(**SEIZURES)
+    with pytest.raises(SecondNameRequired):
+        decided(intake, Level.RESIDENTIAL, **WHY)
+    assert decided(intake, Level.RESIDENTIAL, **WHY, second_name="Test Second").second_name
+
+
+def test_below_a_rule_that_is_no_safety_rule_one_name_is_enough() -> None:
+    intake = next(
+        each
+        for given in ({"failed_intensive": 3}, {"living": "homeless"}, {"use_at_home": True})
+        for each in [an_intake(**given) if _takes(given) else an_intake()]
+    )
+    suggestion = intakes.suggestion_of(intake)
+    assert not dispositions.needs_second_name(suggestion, suggestion.level)
+
+
+def _takes(given: dict[str, Any]) -> bool:
+    return set(given) <= {"failed_intensive", "use_at_home"}
+
+
+def test_a_decision_on_old_answers_is_refused() -> None:
+    intake, seen = an_intake(), 0
+    seen = intake.version
+    clinician = a_clinician()
+    intakes.save_answers(intake, {Path("age"): 55}, clinician)
+    with pytest.raises(AnswersChanged):
+        dispositions.decide(intake, clinician, Level.OUTPATIENT, seen)
+    assert intake.status == Status.WAITING
+
+
+def test_a_decision_past_another_one_is_refused() -> None:
+    intake = an_intake()
+    first, second = a_clinician(), a_clinician("second@doorway.example")
+    seen = intake.version
+    dispositions.decide(intake, first, Level.OUTPATIENT, seen)
+    with pytest.raises(AnswersChanged):
+        dispositions.decide(intake, second, Level.RESIDENTIAL, seen, **WHY)
+    now_seen = intake.version
+    dispositions.decide(intake, second, Level.RESIDENTIAL, now_seen, **WHY)
+    with pytest.raises(AnswersChanged):
+        dispositions.decide(intake, first, Level.INTENSIVE_OUTPATIENT, now_seen, **WHY)
+    assert count() == 2
+
+
+@pytest.mark.parametrize("why", [{}, {"reason": "other"}, {"words": "A note."}])
+def test_the_same_decision_twice_is_one(why: dict[str, str]) -> None:
+    intake, clinician = an_intake(), a_clinician()
+    seen = intake.version
+    made = [
+        dispositions.decide(intake, clinician, Level.OUTPATIENT, seen, **why).id for _ in range(2)
+    ]
+    assert made[0] == made[1]
+    assert count() == 1
+
+
+def test_the_same_decision_on_new_answers_is_another_one() -> None:
+    intake, clinician = an_intake(), a_clinician()
+    decided(intake, Level.OUTPATIENT, clinician)
+    intakes.save_answers(intake, {Path("age"): 55}, clinician)
+    latest = decided(intake, Level.OUTPATIENT, clinician)
+    assert count() == 2
+    assert latest.suggestion.answers["age"] == 55
+
+
+def test_each_decision_keeps_what_it_was_made_on() -> None:
+    intake = an_intake()
+    made = decided(intake, Level.OUTPATIENT)
+    assert made.suggestion.answers == intake.answers
+    assert made.suggestion.result["level"] == "outpatient"
+    event = db.session.scalars(select(Event).where(Event.kind == "intake-decided")).one()
+    assert event.detail == {"disposition": made.id}

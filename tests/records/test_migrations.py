@@ -1,0 +1,110 @@
+"""Migrations: up, down and up again on filled tables, equal to the models, append-only."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import check, downgrade, upgrade
+from make import an_intake, settings_for
+from migrated import a_migrated_app
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from intake import create_app
+from intake.extensions import db
+from intake.placement.model import Level
+from intake.records import dispositions, documents, intakes, staff
+from intake.records.models import Staff
+
+APPEND_ONLY = ("given_answer", "suggestion", "disposition", "referral", "event")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    is_sqlite = request.param == "sqlite"
+    url = (
+        f"sqlite:///{tmp_path / 'm.sqlite3'}"
+        if is_sqlite
+        else request.getfixturevalue("postgresql")
+    )
+    with a_migrated_app(url) as app:
+        yield app
+
+
+def fill_tables() -> None:
+    """A row in every table."""
+    staff.add_staff("clinician@doorway.example", "Test Clinician", "clinician")
+    clinician = db.session.query(Staff).one()
+    intake = an_intake(danger_signs=["seizure"])
+    decided = dispositions.decide(intake, clinician, Level.EMERGENCY, intake.version)
+    documents.keep_document(intake, decided, b"%PDF-1.7 test", clinician)
+
+
+def count(table: str) -> Any:
+    return db.session.scalar(text(f"SELECT count(*) FROM {table}"))  # noqa: S608 our own names
+
+
+def test_up_down_and_up_again_on_filled_tables(migrated: Flask) -> None:
+    fill_tables()
+    tables = set(inspect(db.engine).get_table_names())
+    assert all(count(table) for table in tables)
+    db.session.remove()
+    downgrade(revision="base")
+    assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
+    upgrade()
+    assert set(inspect(db.engine).get_table_names()) == tables
+    fill_tables()
+    assert all(count(table) for table in tables)
+
+
+def test_the_tables_are_those_of_the_models(migrated: Flask) -> None:
+    check()  # ends the run where they differ
+    assert set(db.metadata.tables) | {"alembic_version"} == set(
+        inspect(db.engine).get_table_names()
+    )
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_a_row_that_was_added_cannot_be_changed(migrated: Flask, table: str) -> None:
+    fill_tables()
+    with pytest.raises(DBAPIError, match=f"{table} is append-only"):
+        db.session.execute(text(f"UPDATE {table} SET id = id + 1000"))  # noqa: S608 our own names
+    db.session.rollback()
+
+
+def test_replacing_a_row_does_not_get_past_it(tmp_path: Path) -> None:
+    with a_migrated_app(f"sqlite:///{tmp_path / 'm.sqlite3'}"):
+        fill_tables()
+        before = count("event")
+        replace = "INSERT OR REPLACE INTO event SELECT * FROM event"
+        try:
+            db.session.execute(text(replace))
+        except DBAPIError:
+            db.session.rollback()
+        assert count("event") == before
+
+
+def test_an_intake_itself_can_change(migrated: Flask) -> None:
+    intake = an_intake(submitted=False)
+    intakes.submit(intake)
+    assert intake.status == "waiting"
+
+
+def test_upgrading_twice_changes_nothing(migrated: Flask) -> None:
+    fill_tables()
+    before = {table: count(table) for table in APPEND_ONLY}
+    db.session.remove()
+    upgrade()
+    assert {table: count(table) for table in APPEND_ONLY} == before
+
+
+def test_the_tables_of_create_all_are_dropped_again(tmp_path: Path) -> None:
+    app = create_app(settings_for(f"sqlite:///{tmp_path / 'm.sqlite3'}"))
+    with app.app_context():
+        db.create_all()
+        assert inspect(db.engine).get_table_names()
+        db.drop_all()
+        assert not inspect(db.engine).get_table_names()
+        db.engine.dispose()

@@ -1,0 +1,206 @@
+"""Who gets in where: every route, tried as nobody and as each role."""
+
+from collections.abc import Iterator
+from pathlib import Path as File
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from browser import judge, open_page, token_of
+from flask import Flask
+from flask.testing import FlaskClient
+from make import StaffMember, a_staff_member, an_app, an_intake
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from intake.extensions import db
+from intake.records import intakes
+from intake.records.models import Channel, Intake
+
+ROLES = ("coordinator", "clinician", "lead", "administrator")
+EVERYBODY = ("nobody", *ROLES)
+ASKS = READS = DOWNLOADS = ("coordinator", "clinician", "lead")
+DECIDES = ("clinician", "lead")
+
+# Every endpoint stands here: whoever adds a route decides who may come in.
+MAY_ENTER: dict[str, tuple[str, ...]] = {
+    "static": EVERYBODY,
+    "security.static": EVERYBODY,
+    "screening.start": EVERYBODY,
+    "screening.begin": EVERYBODY,
+    "screening.question": EVERYBODY,
+    "screening.remove": EVERYBODY,
+    "screening.check": EVERYBODY,
+    "screening.send": EVERYBODY,
+    "screening.result": EVERYBODY,
+    "screening.clear": EVERYBODY,
+    "security.login": EVERYBODY,
+    "security.logout": EVERYBODY,
+    "security.change_password": ROLES,
+    "security.verify": ROLES,
+    "calls.index": ASKS,
+    "calls.start": ASKS,
+    "calls.section": ASKS,
+    "calls.entry": ASKS,
+    "calls.add": ASKS,
+    "calls.remove": ASKS,
+    "calls.check": ASKS,
+    "calls.finish": ASKS,
+    "review.worklist": READS,
+    "review.intake": READS,
+    "review.decide": DECIDES,
+    "review.make_referral": DECIDES,
+    "review.download": DOWNLOADS,
+}
+FILES = {"static": "css/app.css", "security.static": "js/base64.js"}
+
+
+class Place:
+    """The site with one decided intake, and a browser for everybody."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.staff = {role: a_staff_member(app, role) for role in ROLES}
+        self.intake = an_intake(substances=[{"substance": "cannabis"}])
+        assert self.staff["clinician"].decides(self.intake).status_code == 302
+
+    def client(self, who: str) -> FlaskClient:
+        return self.staff[who].client if who in self.staff else self.app.test_client()
+
+    def address(self, rule: Rule) -> str:
+        values: dict[str, Any] = {
+            "intake_id": self.intake.id,
+            "section_id": "safety",
+            "group_id": "substances",
+            "number": 1,
+            "key": "danger",
+            "filename": FILES.get(rule.endpoint),
+        }
+        with self.app.test_request_context():
+            return rule.build({name: values[name] for name in rule.arguments})[1]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder: File = tmp_path_factory.mktemp("access")
+    with an_app(f"sqlite:///{folder / 'test.sqlite3'}") as app:
+        yield Place(app)
+
+
+def rules_of(app: Flask) -> list[tuple[Rule, str]]:
+    methods = ("GET", "POST")
+    return [
+        (rule, each)
+        for rule in app.url_map.iter_rules()
+        for each in methods
+        if each in rule.methods
+    ]
+
+
+def test_every_route_has_its_place_in_the_table(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(MAY_ENTER)
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("endpoint", MAY_ENTER)
+def test_only_those_in_the_table_get_in(place: Place, endpoint: str, who: str) -> None:
+    for rule, method in rules_of(place.app):
+        # Who signs out is out for the tests that follow; and a browser of its own is enough.
+        if rule.endpoint == endpoint and endpoint != "security.logout":
+            client = place.client(who)
+            response = client.open(place.address(rule), method=method)
+            response.close()
+            if who in MAY_ENTER[endpoint]:
+                assert is_in(response), response.status
+            elif who == "nobody":
+                is_asked_to_sign_in(response, method)
+            else:
+                assert response.status_code == 404
+
+
+def is_in(response: TestResponse) -> bool:
+    sent_away = response.status_code == 302 and "/sign-in" in str(response.location)
+    return response.status_code not in (401, 403, 404, 405) and not sent_away
+
+
+def is_asked_to_sign_in(response: TestResponse, method: str) -> None:
+    if method == "GET":
+        assert response.status_code == 302
+        assert str(response.location).startswith("/sign-in?next=/")
+    else:
+        assert response.status_code == 401
+        assert "You were signed out" in response.get_data(as_text=True)
+
+
+STAFF_ONLY = [endpoint for endpoint in MAY_ENTER if endpoint.startswith(("calls.", "review."))]
+
+
+@pytest.mark.parametrize("endpoint", STAFF_ONLY)
+@pytest.mark.parametrize("whose", ["of nobody", "not sent yet"])
+def test_an_intake_that_is_not_there_for_staff_is_not_there_at_all(
+    place: Place, endpoint: str, whose: str
+) -> None:
+    unsent = intakes.start(Channel.SELF, intakes.now().date()).id
+    wanted = str(uuid4() if whose == "of nobody" else unsent)
+    clinician = place.staff["clinician"]
+    token = token_of(clinician.opens("/calls"))
+    for rule, method in rules_of(place.app):
+        if rule.endpoint == endpoint and "intake_id" in rule.arguments:
+            address = place.address(rule).replace(str(place.intake.id), wanted)
+            data = {"csrf_token": token} if method == "POST" else None
+            response = clinician.client.open(address, method=method, data=data)
+            assert response.status_code == 404
+            assert "There is nothing at this address" in judge(response).text
+    assert db.session.get(Intake, unsent).status == "unsent"  # type: ignore[union-attr]
+
+
+def test_an_id_that_is_none_is_not_found(place: Place) -> None:
+    for bad in ("1", "not-an-id", "%00", "00000000-0000-0000-0000-00000000000g"):
+        for address in (f"/intakes/{bad}", f"/calls/{bad}/safety"):
+            assert place.client("clinician").get(address).status_code == 404
+
+
+def test_the_administrator_sees_no_intake_anywhere(place: Place) -> None:
+    client = place.client("administrator")
+    for address in ("/worklist", "/calls", f"/intakes/{place.intake.id}"):
+        response = client.get(address)
+        assert response.status_code == 404
+        assert place.intake.reference not in response.get_data(as_text=True)
+
+
+def test_a_screen_is_bound_to_the_browser_that_began_it(place: Place) -> None:
+    hers, his = place.app.test_client(), place.app.test_client()
+    hers.post("/start", data={"csrf_token": token_of(open_page(hers, "/"))})
+    assert hers.get("/screen/danger").status_code == 200
+    assert his.get("/screen/danger").status_code == 410
+
+
+def test_signing_in_opens_no_screen_and_a_screen_opens_no_staff_page(place: Place) -> None:
+    person = place.app.test_client()
+    person.post("/start", data={"csrf_token": token_of(open_page(person, "/"))})
+    assert person.get("/worklist").status_code == 302
+    assert place.client("clinician").get("/screen/danger").status_code == 410
+
+
+def test_a_deactivated_account_is_out_at_once(place: Place) -> None:
+    member = StaffMember(*a_leaver(place))
+    member.account.active = False
+    db.session.commit()
+    assert member.client.get("/worklist").status_code == 302
+
+
+def a_leaver(place: Place) -> tuple[Any, FlaskClient]:
+    from make import PASSWORD, sign_in
+
+    from intake.records import staff
+
+    account = place.staff["coordinator"].account
+    leaver = f"leaver{uuid4().hex}@doorway.example"
+    first = staff.add_staff(leaver, "Test Leaver", "coordinator")
+    client = place.app.test_client()
+    sign_in(client, leaver, first)
+    token = token_of(open_page(client, "/change-password"))
+    change = {"password": first, "new_password": PASSWORD, "new_password_confirm": PASSWORD}
+    client.post("/change-password", data={"csrf_token": token, **change})
+    account = db.session.query(type(account)).filter_by(email=leaver).one()
+    return account, client

@@ -1,0 +1,265 @@
+"""Calls: what a coordinator sees and sends while somebody talks."""
+
+from typing import Any
+
+import pytest
+from browser import errors_of, judge, main_text, token_of
+from make import StaffMember, an_intake
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+from whole_path import a_whole_intake
+
+from intake.extensions import db
+from intake.questionnaire import QUESTIONNAIRE
+from intake.records import intakes
+from intake.records.models import Channel, GivenAnswer, Intake, Status
+
+SECTIONS = [section.id for section in QUESTIONNAIRE.sections]
+
+
+class Call:
+    """A call that is under way, and the coordinator who asks."""
+
+    def __init__(self, staff: StaffMember, intake: Intake) -> None:
+        self.staff, self.intake = staff, intake
+
+    def address(self, where: str) -> str:
+        return f"/calls/{self.intake.id}/{where}"
+
+    def opens(self, where: str) -> Any:
+        return self.staff.opens(self.address(where))
+
+    def sends(self, where: str, page: str = "safety", **fields: Any) -> TestResponse:
+        token = token_of(self.opens(page))
+        data = {"csrf_token": token, **fields}
+        response = self.staff.client.post(self.address(where), data=data)
+        db.session.refresh(self.intake)
+        return response
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return intakes.given_of(self.intake)
+
+
+@pytest.fixture
+def call(coordinator: StaffMember) -> Call:
+    coordinator.sends("/calls")
+    return Call(coordinator, db.session.scalars(select(Intake)).one())
+
+
+def test_a_new_call_begins_with_the_safety_questions(coordinator: StaffMember) -> None:
+    sent = coordinator.sends("/calls")
+    intake = db.session.scalars(select(Intake)).one()
+    assert sent.location == f"/calls/{intake.id}/safety"
+    assert intake.status == Status.OPEN
+    assert intake.started_by_id == coordinator.account.id
+    assert intake.reference in main_text(coordinator.opens("/calls"))
+
+
+class TestSections:
+    @pytest.mark.parametrize("section", SECTIONS)
+    def test_each_can_be_opened_first(self, call: Call, section: str) -> None:
+        if section in {each.id for each in intakes.journey_of(call.intake).sections()}:
+            assert call.opens(section).select_one("[aria-current=page]")
+
+    def test_answers_in_any_order_are_kept(self, call: Call) -> None:
+        call.sends("contact", language="es", interpreter="yes")
+        call.sends("home", living="homeless" if has("living", "homeless") else first("living"))
+        call.sends("about_you", age="33")
+        assert call.given["language"] == "es"
+        assert call.given["age"] == 33
+        assert "living" in call.given
+
+    def test_saving_with_blanks_is_fine(self, call: Call) -> None:
+        for section in intakes.journey_of(call.intake).sections():
+            assert call.sends(section.id).status_code == 302
+        assert set(call.given) == {"screened_on", "channel"}
+
+    def test_after_a_section_comes_the_next_one(self, call: Call) -> None:
+        sent = call.sends("safety", danger_signs="none")
+        assert str(sent.location).endswith("/about_you")
+
+    def test_after_the_last_section_comes_the_check(self, call: Call) -> None:
+        last = intakes.journey_of(call.intake).sections()[-1]
+        assert str(call.sends(last.id).location).endswith("/check")
+
+    def test_a_complete_section_is_marked(self, call: Call) -> None:
+        call.sends("mind", mental_health="none")
+        marked = call.opens("safety").select_one(f"a[href='{call.address('mind')}']")
+        assert "(complete)" in marked.text
+
+    def test_an_unknown_section_is_not_there(self, call: Call) -> None:
+        for where in ("nothing", "safety/1", "nothing/1", "substances/99"):
+            assert call.staff.client.get(call.address(where)).status_code == 404
+
+    def test_new_questions_appear_and_the_page_stays_on_them(self, call: Call) -> None:
+        assert not call.opens("duties").select("[name=job_hours]")
+        sent = call.sends("duties", duties=["job", "pets"])
+        assert str(sent.location) == call.address("duties") + "#job_hours"
+        page = call.opens("duties")
+        assert page.select_one("#job_hours")
+        assert page.select_one("#pet_care")
+
+    def test_new_questions_do_not_break_a_page_with_an_error(self, call: Call) -> None:
+        sent = call.sends("duties", duties=["job", "pets"], duties_note="x" * 5000)
+        assert sent.status_code == 422
+        assert len(errors_of(judge(sent))) == 1
+        assert set(call.given["duties"]) == {"job", "pets"}
+
+    def test_questions_that_go_do_not_break_a_page_with_an_error(self, call: Call) -> None:
+        call.sends("duties", duties=["court"])
+        sent = call.sends("duties", duties="none", court_date="soon")
+        assert sent.status_code == 422
+        page = judge(sent)
+        assert page.select_one("#court_date")["value"] == "soon"
+        assert call.given["duties"] == ()
+
+    def test_a_group_that_comes_does_not_break_a_page_with_an_error(self, call: Call) -> None:
+        wrong = {"takes_baclofen": "yes"}
+        sent = call.sends("dose_history", **wrong, **{"baclofen_mg_day": "a lot"})
+        assert sent.status_code in (302, 422)
+        judge(call.staff.client.get(call.address("dose_history")))
+
+    def test_the_questions_are_asked_in_the_coordinators_words(self, call: Call) -> None:
+        spoken = QUESTIONNAIRE.questions["danger_signs"]
+        assert (spoken.say or spoken.ask) in call.opens("safety").text
+
+
+def first(question: str) -> str:
+    return QUESTIONNAIRE.questions[question].choices[0].id  # type: ignore[attr-defined]
+
+
+def has(question: str, choice: str) -> bool:
+    choices = QUESTIONNAIRE.questions[question].choices  # type: ignore[attr-defined]
+    return choice in {each.id for each in choices}
+
+
+class TestGroups:
+    def test_adding_leads_to_the_naming_question_alone(self, call: Call) -> None:
+        sent = call.sends("substances/add")
+        assert str(sent.location) == call.address("substances/1")
+        page = call.opens("substances/1")
+        named = {field["name"] for field in page.select("form.dense [name]")} - {"csrf_token"}
+        assert named == {"substance"}
+
+    def test_naming_it_brings_its_questions(self, call: Call) -> None:
+        call.sends("substances/add")
+        sent = call.sends("substances/1", substance="alcohol")
+        assert str(sent.location).startswith(call.address("substances/1") + "#")
+        anchor = str(sent.location).partition("#")[2]
+        page = call.opens("substances/1")
+        assert page.select_one(f"#{anchor}")
+        assert page.select_one("[name=drinks_per_day]")
+
+    def test_an_entry_can_be_changed(self, call: Call) -> None:
+        call.sends("substances/add")
+        call.sends("substances/1", substance="alcohol")
+        sent = call.sends("substances/1", substance="alcohol", days_per_week="7")
+        assert str(sent.location).endswith("#substances")
+        assert call.given["substances"][1]["days_per_week"] == 7
+        assert "Alcohol" in call.opens("substances").select_one("#substances").text
+
+    def test_an_entry_can_be_removed_and_stays_in_the_history(self, call: Call) -> None:
+        call.sends("substances/add")
+        call.sends("substances/1", substance="alcohol")
+        sent = call.sends("substances/1/remove")
+        assert str(sent.location).endswith("#substances")
+        assert call.given["substances"] == {}
+        rows = db.session.execute(select(GivenAnswer.path, GivenAnswer.value)).all()
+        assert ("substances.1.substance", "alcohol") in [tuple(row) for row in rows]
+        call.sends("substances/add")
+        assert list(call.given["substances"]) == [2]
+
+    def test_yes_there_is_more_adds_an_entry(self, call: Call) -> None:
+        sent = call.sends("substances", more_substances="yes")
+        assert str(sent.location) == call.address("substances/1")
+
+    def test_no_more_is_kept(self, call: Call) -> None:
+        call.sends("substances", more_substances="no")
+        assert call.given["more_substances"] is False
+
+    def test_a_list_that_is_not_asked_for_is_not_there(self, call: Call) -> None:
+        call.sends("substances", more_substances="no")
+        call.sends("dose_history", takes_baclofen="no")
+        assert call.sends("dose_history/add").status_code == 404
+        assert "dose_history" not in call.given
+
+    def test_what_was_typed_for_a_removed_entry_is_shown_again(self, call: Call) -> None:
+        call.sends("substances/add")
+        call.sends("substances/1", substance="alcohol")
+        call.sends("substances/1/remove")
+        sent = call.sends("substances/1", drinks_per_day="11 or 12")
+        assert sent.status_code == 404
+        assert "11 or 12" in judge(sent).text
+
+
+class TestPanel:
+    def test_ask_next_leads_to_fields_that_are_there(self, call: Call) -> None:
+        for _ in range(4):
+            links = call.opens("safety").select("aside .card ol a")
+            assert links
+            for link in links:
+                address, _, anchor = link["href"].partition("#")
+                page = call.staff.opens(address)
+                assert page.select_one(f"#{anchor}"), link["href"]
+            call.sends("safety", danger_signs="none", symptoms_now="none")
+            call.sends("substances/add")
+            call.sends("substances/1", substance="alcohol")
+
+    @pytest.mark.parametrize("channel", [Channel.CALL])
+    def test_every_change_link_of_the_check_page_leads_to_its_field(
+        self, coordinator: StaffMember, channel: Channel
+    ) -> None:
+        call = Call(coordinator, a_whole_intake(channel))
+        pages: dict[str, Any] = {}
+        links = call.opens("check").select("dd.change a")
+        assert len(links) > 100
+        for link in links:
+            address, _, anchor = link["href"].partition("#")
+            page = pages.setdefault(address, None) or coordinator.opens(address)
+            pages[address] = page
+            assert page.select_one(f"#{anchor}"), link["href"]
+
+    def test_an_emergency_shows_the_protocol_on_every_page(self, call: Call) -> None:
+        assert "follow the protocol" not in call.opens("safety").text
+        call.sends("safety", danger_signs="seizure")
+        for where in ("safety", "duties", "check"):
+            protocol = call.opens(where).select_one("[role=alert].emergency")
+            assert "Stay on the line" in protocol.text
+
+    def test_the_level_so_far_and_why_are_shown(self, call: Call) -> None:
+        call.sends("safety", danger_signs="seizure")
+        panel = call.opens("home").select_one("aside.panel").text
+        assert "Emergency so far" in " ".join(panel.split())
+        assert "Only a licensed person decides" in panel
+
+    def test_never_stop_is_shown_as_soon_as_it_applies(self, call: Call) -> None:
+        call.sends("dose_history", takes_baclofen="yes")
+        assert "Do not stop baclofen suddenly" in call.opens("home").text
+
+
+class TestFinish:
+    def test_open_essential_answers_are_counted_and_stop_nothing(self, call: Call) -> None:
+        assert "still open. You can finish all the same" in main_text(call.opens("check"))
+        assert str(call.sends("finish").location) == f"/intakes/{call.intake.id}"
+        assert call.intake.status == Status.WAITING
+        assert len(call.intake.suggestions) == 1
+
+    def test_answers_can_be_changed_after_finishing(self, coordinator: StaffMember) -> None:
+        call = Call(coordinator, an_intake())
+        assert "Finished; changes are still saved" in call.opens("about_you").text
+        assert call.sends("about_you", age="41").status_code == 302
+        assert call.given["age"] == 41
+        frozen = call.intake.suggestions[0]
+        assert frozen.answers["age"] == 40
+
+    def test_a_finished_call_leaves_the_list_of_calls(self, coordinator: StaffMember) -> None:
+        call = Call(coordinator, an_intake())
+        assert call.intake.reference not in coordinator.opens("/calls").text
+
+    def test_staff_can_correct_a_screen_that_was_sent(self, coordinator: StaffMember) -> None:
+        call = Call(coordinator, an_intake(channel=Channel.SELF))
+        call.sends("about_you", age="41")
+        assert call.given["age"] == 41
+        last = call.intake.given_answers[-1]
+        assert (last.path, last.given_by_id) == ("age", coordinator.account.id)

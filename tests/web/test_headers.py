@@ -1,0 +1,117 @@
+"""Headers that guard each page, and pages without inline scripts or styles."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path as File
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from make import StaffMember, a_staff_member, an_app, an_intake
+from whole_path import EVERYTHING, a_whole_intake, with_screen
+
+from intake import Settings, create_app
+from intake.records import intakes
+from intake.records.models import Channel
+
+PUBLIC = (
+    "/",
+    "/screen/danger",
+    "/check",
+    "/result",
+    "/sign-in",
+    "/no/such/page",
+    "/worklist",
+    "/static/emergency.html",
+    "/static/css/app.css",
+    "/static/no-such-file",
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    folder: File = tmp_path_factory.mktemp("headers")
+    with an_app(f"sqlite:///{folder / 'test.sqlite3'}") as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def clinician(site: Flask) -> StaffMember:
+    return a_staff_member(site, "clinician")
+
+
+@pytest.fixture(scope="module")
+def staff_pages(clinician: StaffMember) -> list[str]:
+    intake = an_intake(**EVERYTHING)
+    clinician.decides(intake, "medically_managed", reason="other", words="For the test.")
+    return [
+        "/worklist",
+        "/calls",
+        "/change-password",
+        f"/intakes/{intake.id}",
+        f"/intakes/{intake.id}/referral.pdf",
+        f"/calls/{intake.id}/safety",
+        f"/calls/{intake.id}/substances/1",
+        f"/calls/{intake.id}/check",
+    ]
+
+
+def is_guarded(client: FlaskClient, address: str) -> None:
+    response = client.get(address)
+    headers = response.headers
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    if not address.startswith("/static/"):
+        assert headers["Cache-Control"] == "no-store"
+    if response.mimetype == "text/html":
+        has_nothing_inline(BeautifulSoup(response.data, "html.parser"))
+    response.close()
+
+
+def has_nothing_inline(page: BeautifulSoup) -> None:
+    assert not page.select("style, [style], script:not([src])")
+    for element in page.find_all(True):
+        assert not [name for name in element.attrs if re.match("on[a-z]+$", name)]
+        assert not str(element.get("href", "")).startswith(("javascript:", "data:"))
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_every_public_answer_is_guarded(site: Flask, address: str) -> None:
+    client = with_screen(site.test_client(), a_whole_intake(Channel.SELF))
+    is_guarded(client, address)
+
+
+def test_every_staff_page_is_guarded(clinician: StaffMember, staff_pages: list[str]) -> None:
+    for address in staff_pages:
+        is_guarded(clinician.client, address)
+
+
+def test_the_result_page_is_guarded(site: Flask) -> None:
+    intake = a_whole_intake(Channel.SELF)
+    intakes.submit(intake)
+    is_guarded(with_screen(site.test_client(), intake), "/result")
+
+
+def test_the_session_cookie_is_closed_to_scripts_and_other_sites(site: Flask) -> None:
+    cookie = site.test_client().get("/").headers["Set-Cookie"]
+    assert cookie.startswith("doorway=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_behind_https_the_cookie_is_sent_over_https_only() -> None:
+    app = create_app(Settings("k" * 40, "s" * 40, "sqlite://", secure_cookies=True, testing=True))
+    assert "Secure" in app.test_client().get("/").headers["Set-Cookie"]
+
+
+def test_the_session_cookie_holds_no_answer(site: Flask) -> None:
+    client = with_screen(site.test_client(), a_whole_intake(Channel.SELF))
+    client.get("/")
+    with client.session_transaction() as session:
+        assert set(session) <= {"screen", "csrf_token", "_fresh", "_permanent"}
