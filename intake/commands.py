@@ -17,7 +17,7 @@ from intake.placement.engine import suggest_placement
 from intake.placement.rules import RULES_BY_ID, RULESET
 from intake.placement.writing import rule_to_json, rulebook_text, suggestion_to_json
 from intake.questionnaire import QUESTIONNAIRE, VERSION
-from intake.questionnaire.answers import Given
+from intake.questionnaire.answers import Given, State
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.reading import Faults, read_answers
 from intake.questionnaire.writing import question_to_json
@@ -56,7 +56,7 @@ def reads_answers(function: Callable[..., None]) -> Callable[..., None]:
 def _read_answers(file: str) -> Given:
     try:
         text = sys.stdin.read() if file == "-" else FilePath(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise Refused(
             f"{file}: cannot be read as UTF-8 text. Check the file name. ({error})"
         ) from None
@@ -69,6 +69,9 @@ def _read_answers(file: str) -> Given:
         given = read_answers(QUESTIONNAIRE, raw, today)
     except Faults as faults:
         raise Refused(str(faults)) from None
+    for system in QUESTIONNAIRE.system:
+        if isinstance(given.get(system.id), State):
+            raise Refused(f"{system.id}: {system.missing}. Or leave it out")
     return {"screened_on": today, "channel": "call", **given}
 
 
@@ -147,6 +150,11 @@ def staff_add(email: str, name: str, role: str, licensed_as: str) -> None:
     except staff.NotAnEmail:
         raise Refused(
             f"{email}: is not an email address. Enter one like name@example.com"
+        ) from None
+    except staff.NotForDocuments as what:
+        raise Refused(
+            f"{email}: Enter a {what} of at most {staff.LONGEST_LINE} characters in one line, "
+            "without control characters"
         ) from None
     _print_account(email, role, password)
 

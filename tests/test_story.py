@@ -101,7 +101,7 @@ def test_an_emergency_has_no_referral_until_it_is_cleared(clinician: StaffMember
 
 def test_the_whole_path_on_postgresql(postgresql: str) -> None:
     with an_app(postgresql) as app:
-        call = Call(substances=[{"substance": "heroin", "route": "inject"}])
+        call = Call(substances=[{"substance": "heroin", "route": ["inject"]}])
         clinician = Clinician(a_staff_member(app, "clinician"), call.intake)
         clinician.sees("Pregnant or injecting: priority admission")
         clinician.confirms()

@@ -21,6 +21,7 @@ EVERYTHING: dict[str, Any] = {
     "takes_baclofen": True,
     "baclofen_form": ["mouth", "pump"],
     "baclofen_change": "cut_down",
+    "baclofen_extra_mg": 10,
     "dose_history": [{"period_medicine": "diazepam"}],
     "overdose": "ever",
     "use_at_home": True,

@@ -11,17 +11,22 @@ from intake.placement.model import Finding, Level, Suggestion
 from intake.placement.rules import RULES
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Given, Path, answer_at
+from intake.questionnaire.baclofen import BACLOFEN_PAGES
 from intake.questionnaire.conditions import Compares, Said
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.model import AnyOf, Date, Duration, Number, OneOf, YesNo
 
-SAFETY_QUESTIONS = frozenset(
-    question.id
-    for section in QUESTIONNAIRE.sections
-    if section.id == "safety"
-    for step in section.steps
-    for question in step.questions
-) | {"overdose", "overdose_on_purpose", "withdrawal_history", "pregnancy", "ciwa_ar"}
+SAFETY_QUESTIONS = (
+    frozenset(
+        question.id
+        for section in QUESTIONNAIRE.sections
+        if section.id in ("safety", "withdrawal", "health", "mind")
+        for step in section.steps
+        for question in step.questions
+    )
+    | {question.id for page in BACLOFEN_PAGES for question in page.questions}
+    | {"overdose", "overdose_on_purpose", "lost_tolerance"}
+)
 """Answers that are explained but never offered as something to alter."""
 
 

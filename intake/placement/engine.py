@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from intake.placement.model import Finding, Flag, Judged, Rule, Suggestion
+from intake.placement.model import Finding, Flag, Judged, Level, Rule, Suggestion
 from intake.placement.range import bounds, firm_ground, highest, open_essential, open_questions
 from intake.placement.rules import RULES, RULESET
 from intake.placement.rules.outpatient import NOTHING_FOUND
@@ -45,7 +45,11 @@ def _finding(judged: Judged, answers: Answers) -> Finding:
 
 
 def _most_intensive_first(finding: Finding) -> tuple[int, int]:
-    return -(finding.level or 0), finding.rule.number
+    """Emergencies, then what a person must see to now, then the levels, then the rest."""
+    rule = finding.rule
+    now = rule.hold or Flag.SUICIDE in rule.flags or Flag.MED24 in rule.flags
+    weight = max(finding.level or 0, Level.MEDICALLY_MANAGED if now else 0)
+    return -weight, rule.number
 
 
 def _flags(findings: Sequence[Finding]) -> tuple[Flag, ...]:

@@ -7,15 +7,15 @@ from intake.placement.measures import (
     days_refill_overdue,
     days_since_baclofen_change,
     days_since_change,
-    diazepam_mg,
+    diazepam_mg_daily,
     measure,
     points,
     signs_of_use_disorder,
     years_of_age,
     years_short_of_adult,
 )
+from intake.questionnaire.baclofen import BY_MOUTH, BY_PUMP, TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
-from intake.questionnaire.dose_history import BY_MOUTH, BY_PUMP, TAKES_BACLOFEN
 from intake.questionnaire.substances_catalogue import SEDATIVE_CLASSES, any_substance, is_of_class
 
 IS_DAILY = answer("days_per_week").at_least(DAILY)
@@ -45,15 +45,11 @@ STOPPED_LATELY = all_of(
 )
 BACLOFEN_STOPPED_LATELY = all_of(
     TAKES_BACLOFEN,
-    answer("baclofen_change").is_any_of("cut_down", "stopped"),
+    answer("baclofen_change").is_any_of("cut_down", "ran_out", "stopped"),
     measure(days_since_baclofen_change).at_most(14),
 )
 
-# Table 3.2: a month or more, four days a week or more.
-BENZODIAZEPINE_DEPENDENT = all_of(
-    is_of_class("benzodiazepine"), MOST_DAYS, answer("used_for").at_least(28)
-)
-BENZODIAZEPINE_HIGH = all_of(BENZODIAZEPINE_DEPENDENT, measure(diazepam_mg).more_than(15))
+BENZODIAZEPINE_HIGH = measure(diazepam_mg_daily).more_than(15)
 
 # Section 2.5 [project]: dependent until a clinician says otherwise.
 ORAL_BACLOFEN_DEPENDENT = all_of(
@@ -87,23 +83,24 @@ NAMED_PRESCRIBER_TAPERS = all_of(
 PUMP_REFILL_LATE = any_of(
     answer("pump_events").includes_any("refill_late"), measure(days_refill_overdue).more_than(0)
 )
-PUMP_ALARM_OR_LATE = any_of(answer("pump_events").includes_any("alarm"), PUMP_REFILL_LATE)
+PUMP_ALARM_OR_LATE = any_of(
+    answer("pump_events").includes_any("alarm", "turned_off"), PUMP_REFILL_LATE
+)
 
 CONFUSED_OR_SEEING = answer("symptoms_now").includes_any("confused", "seeing_things")
-DROWSY_OR_CONFUSED = answer("symptoms_now").includes_any("drowsy", "confused")
+DROWSY_OR_CONFUSED = answer("symptoms_now").includes_any("drowsy", "confused", "seeing_things")
+# Bad sleep, worry or aches alone are too common to be read as active withdrawal.
 WITHDRAWAL_SIGNS = answer("symptoms_now").includes_any(
     "shaking",
     "severe_shaking",
     "sweating",
     "fever",
+    "very_hot",
     "vomiting",
     "vomiting_again",
-    "aches",
     "stiffness",
     "itching",
-    "anxious",
     "agitated",
-    "sleepless",
     "confused",
     "seeing_things",
     "racing_heart",
@@ -111,8 +108,9 @@ WITHDRAWAL_SIGNS = answer("symptoms_now").includes_any(
 ANY_SIGN = answer("symptoms_now").is_given()
 
 PREGNANT = answer("pregnancy").is_yes()
-KIDNEY_DISEASE = answer("kidney").is_any_of("disease", "severe", "dialysis")
-KIDNEY_SEVERE = answer("kidney").is_any_of("severe", "dialysis")
+KIDNEY_DISEASE = answer("kidney").is_any_of("disease", "not_sure", "severe", "dialysis")
+# Who has kidney disease and does not know how bad it is counts as severe.
+KIDNEY_SEVERE = answer("kidney").is_any_of("not_sure", "severe", "dialysis")
 PAST_SEIZURE_OR_DELIRIUM = answer("withdrawal_history").includes_any("seizure", "delirium")
 PAST_WITHDRAWAL_SEIZURE = answer("withdrawal_history").includes_any("seizure")
 SEIZURE_HISTORY = any_of(PAST_WITHDRAWAL_SEIZURE, answer("conditions").includes_any("epilepsy"))
@@ -128,7 +126,10 @@ NO_SUPPORT = answer("support").is_no()
 SIGNS_4 = measure(signs_of_use_disorder).at_least(4)
 SIGNS_6 = measure(signs_of_use_disorder).at_least(6)
 
-INJECTS = any_substance(answer("route").is_any_of("inject"))
+INJECTS = any_of(
+    any_substance(answer("route").includes_any("inject")),
+    all_of(TAKES_BACLOFEN, answer("baclofen_form").includes_any("injected")),
+)
 
 ILLNESS_OF_NOTE = any_of(
     answer("conditions").includes_any("heart", "liver", "lung"), KIDNEY_DISEASE
@@ -140,7 +141,7 @@ ALCOHOL_RISK_FACTORS = any_of(
     answer("conditions").includes_any("epilepsy", "brain_injury"),
     ILLNESS_OF_NOTE,
     SUICIDAL,
-    answer("mental_health").includes_any("psychosis"),
+    answer("mental_health").includes_any("serious", "psychosis"),
     OTHER_SEDATIVE_DAILY,
     NO_HOME,
     NO_SUPPORT,

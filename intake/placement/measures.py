@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from intake.placement.direction import check_comparison, check_direction
 from intake.questionnaire.answers import Answers, Entries, Path, State, answer_at, is_value
+from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import (
     COMPARISONS,
     Lookup,
@@ -17,9 +18,8 @@ from intake.questionnaire.conditions import (
     answer,
     any_of,
 )
-from intake.questionnaire.dose_history import TAKES_BACLOFEN
 from intake.questionnaire.model import DOWN, UP
-from intake.questionnaire.substances_catalogue import BY_ID, SEDATIVE_CLASSES
+from intake.questionnaire.substances_catalogue import BY_ID, SEDATIVE_CLASSES, is_of_class
 
 DAILY = 6
 """Days a week from which use counts as daily [project]: one day off is no safety."""
@@ -28,6 +28,14 @@ DAILY = 6
 BACLOFEN_DAILY = all_of(
     TAKES_BACLOFEN,
     any_of(answer("baclofen_form").includes_any("pump"), answer("baclofen_daily_for").at_least(1)),
+)
+
+
+# Table 3.2 (R23b): a month or more, four days a week or more.
+BENZODIAZEPINE_DEPENDENT = all_of(
+    is_of_class("benzodiazepine"),
+    answer("days_per_week").at_least(4),
+    answer("used_for").at_least(28),
 )
 
 
@@ -187,7 +195,7 @@ def _baclofen_cut(answers: Answers) -> Span:
     change = answers.get("baclofen_change")
     if change in ("same", "raised", State.NOT_ASKED):
         return Span(0, 0)
-    if change == "stopped":
+    if change in ("stopped", "ran_out"):
         return Span(100, 100)
     if change != "cut_down":
         return Span(0, 100)
@@ -218,10 +226,24 @@ def _diazepam(row: Answers) -> Span:
     substance = BY_ID[named]
     if substance.kind != "benzodiazepine":
         return Span(0, 0)
-    taken = amount(row, "mg_per_day")
-    factor = substance.diazepam_factor
-    # An unknown strength counts as the high band (rule 57), however few tablets there are.
-    return Span(math.inf, math.inf) if factor is None else Span(*(factor * mg for mg in taken))
+    low, high = amount(row, "mg_per_day")
+    factor, source = substance.diazepam_factor, row.get("source")
+    # An unknown strength, or tablets from the street, count as the high band (rule 57).
+    if factor is None or source == "not_prescribed":
+        return Span(math.inf, math.inf)
+    return Span(factor * low, factor * high if is_value(source) else math.inf)
+
+
+def _diazepam_daily(answers: Answers) -> Span:
+    entries = answers.get("substances")
+    if not isinstance(entries, Entries):
+        return NOTHING_KNOWN
+    low, high = 0.0, math.inf if entries.open else 0.0
+    for row in entries.rows.values():
+        dependent, taken = BENZODIAZEPINE_DEPENDENT.judge(row), diazepam_mg.span(row)
+        low += taken.low if dependent is True else 0
+        high += taken.high if dependent is not False else 0
+    return Span(low, high)
 
 
 def _sedative_classes(answers: Answers) -> Span:
@@ -314,10 +336,27 @@ diazepam_mg = Measure(
     "Diazepam equivalents a day",
     "mg",
     UP,
-    ("mg_per_day",),
+    ("substance", "mg_per_day", "source"),
     _diazepam,
 )
 """Inside an entry: mg a day times the factor of the catalogue (R23b); high where unknown."""
+
+diazepam_mg_daily = Measure(
+    "diazepam_mg_daily",
+    "Diazepam equivalents a day, all benzodiazepines together",
+    "mg",
+    UP,
+    (
+        "substances.substance",
+        "substances.mg_per_day",
+        "substances.days_per_week",
+        "substances.used_for",
+        "substances.source",
+        "more_substances",
+    ),
+    _diazepam_daily,
+)
+"""Sum over the benzodiazepines taken on 4 or more days a week for a month or more."""
 
 sedative_classes_daily = Measure(
     "sedative_classes_daily",

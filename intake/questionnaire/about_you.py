@@ -1,31 +1,12 @@
 """Who is calling or writing, and for whom."""
 
 from intake.questionnaire.conditions import answer
-from intake.questionnaire.model import BOTH_ENDS, Choice, Number, OneOf, Page, Section, ShortText
+from intake.questionnaire.model import BOTH_ENDS, Number, Page, Section, ShortText
 
 ABOUT_YOU = Section(
     id="about_you",
     title="Who is calling",
     steps=(
-        Page(
-            id="for_whom",
-            title="Who is this for?",
-            questions=(
-                OneOf(
-                    id="answering_for",
-                    short="Answered by",
-                    ask="Who are you answering for?",
-                    say="Are you calling for yourself or for someone else?",
-                    why="If you answer for someone else, we need to know who you are to them.",
-                    missing="Select who you are answering for",
-                    choices=(
-                        Choice("self", "Myself"),
-                        Choice("relative", "A family member or friend"),
-                        Choice("professional", "Someone I care for in my work"),
-                    ),
-                ),
-            ),
-        ),
         Page(
             id="caller",
             title="About you, the person who is asking",
@@ -61,13 +42,14 @@ ABOUT_YOU = Section(
         ),
         Page(
             id="age",
-            title="How old?",
+            title="Age",
             questions=(
                 Number(
                     id="age",
                     short="Age",
                     unit="years",
                     ask="How old are you?",
+                    hint="If you ask for someone else, enter their age.",
                     say="How old is the person who needs care?",
                     why="Some programs are only for adults. Age also changes what is safe.",
                     missing="Enter the age in years, like 42",

@@ -108,6 +108,23 @@ class IsNotEmpty(Said):
         return f"{questions[self.question].short}: anything given"
 
 
+@dataclass(frozen=True)
+class IsWithheld(Said):
+    """Somebody was asked and did not know, or would not say.
+
+    Only for rules that ask for a person: a level must not rest on what is not known.
+    """
+
+    def judge(self, answers: Answers) -> Outcome:
+        value = answers.get(self.question)
+        if value is None:
+            return None
+        return value in (State.UNKNOWN, State.DECLINED)
+
+    def words(self, questions: Lookup) -> str:
+        return f"{questions[self.question].short} is not known or not told"
+
+
 COMPARISONS = {
     "at least": lambda value, limit: value >= limit,
     "more than": lambda value, limit: value > limit,
@@ -275,6 +292,9 @@ class About:
 
     def is_given(self) -> IsNotEmpty:
         return IsNotEmpty(self.question)
+
+    def is_withheld(self) -> IsWithheld:
+        return IsWithheld(self.question)
 
     def at_least(self, limit: float) -> Compares:
         return Compares(self.question, "at least", limit)

@@ -21,7 +21,10 @@ MIND = Section(
                         Choice("depression", "Depression or anxiety"),
                         Choice("panic", "Panic attacks"),
                         Choice("serious", "Bipolar disorder or schizophrenia"),
-                        Choice("psychosis", "I lose touch with what is real, or feel far too high"),
+                        Choice(
+                            "psychosis",
+                            "I lose touch with what is real, or feel much too wired without drugs",
+                        ),
                     ),
                 ),
             ),

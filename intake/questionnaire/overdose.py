@@ -1,7 +1,7 @@
 """Overdose risk: past overdoses, lost tolerance, supply, being alone, naloxone."""
 
+from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import answer, any_of
-from intake.questionnaire.dose_history import TAKES_BACLOFEN
 from intake.questionnaire.model import UP, AnyOf, Choice, OneOf, Page, Section, YesNo
 from intake.questionnaire.substances_catalogue import CLASSES, any_substance, is_of_class
 

@@ -1,4 +1,4 @@
-"""Safety first: what needs 911 now, what the body shows, thoughts of ending one's life."""
+"""Safety first: what needs 911 now, for whom, symptoms, thoughts of ending one's life."""
 
 from intake.questionnaire.model import UP, AnyOf, Choice, OneOf, Page, Section
 
@@ -13,8 +13,8 @@ SAFETY = Section(
                 AnyOf(
                     id="danger_signs",
                     short="Danger signs now",
-                    ask="Is any of this happening right now?",
-                    say="Before we start: is any of this happening right now?",
+                    ask="Is any of this happening now, or in the last 24 hours?",
+                    say="Before we start: is any of this happening now, or in the last 24 hours?",
                     why="Some signs need an ambulance. A form cannot wait for that.",
                     missing="Select what is happening now, or “None of these”",
                     essential=True,
@@ -22,7 +22,7 @@ SAFETY = Section(
                     choices=(
                         Choice("will_not_wake", "Will not wake up, or is very hard to wake"),
                         Choice("breathing", "Slow, weak, gurgling or no breathing, or blue lips"),
-                        Choice("seizure", "A seizure, now or in the last 24 hours"),
+                        Choice("seizure", "A seizure"),
                         Choice(
                             "confused_after_stopping",
                             "Seeing or hearing things, or very confused, after stopping or "
@@ -33,7 +33,27 @@ SAFETY = Section(
                             "large_baclofen_dose",
                             "Took a large amount of baclofen and does not know how much",
                         ),
+                        Choice("overdose_on_purpose", "Took too much of anything on purpose"),
                         Choice("child_swallowed", "A child swallowed any drug or medicine"),
+                    ),
+                ),
+            ),
+        ),
+        Page(
+            id="for_whom",
+            title="Who is this for?",
+            questions=(
+                OneOf(
+                    id="answering_for",
+                    short="Answered by",
+                    ask="Who are you answering for?",
+                    say="Are you calling for yourself or for someone else?",
+                    why="If you answer for someone else, we need to know who you are to them.",
+                    missing="Select who you are answering for",
+                    choices=(
+                        Choice("self", "Myself"),
+                        Choice("relative", "A family member or friend"),
+                        Choice("professional", "Someone I care for in my work"),
                     ),
                 ),
             ),
@@ -49,12 +69,14 @@ SAFETY = Section(
                     say="I will read a list. Tell me which of these are there right now.",
                     why="They can be signs of withdrawal, or of too much of a drug.",
                     missing="Select what you feel now, or “None of these”",
+                    essential=True,
                     worse=UP,
                     choices=(
                         Choice("shaking", "Shaking", "Body"),
                         Choice("severe_shaking", "Very strong shaking", "Body"),
                         Choice("sweating", "Sweating or chills", "Body"),
-                        Choice("fever", "Fever, or very hot", "Body"),
+                        Choice("fever", "Fever", "Body"),
+                        Choice("very_hot", "Very hot to touch", "Body"),
                         Choice("vomiting", "Throwing up", "Body"),
                         Choice("vomiting_again", "Throwing up again and again", "Body"),
                         Choice("aches", "Aches or cramps", "Body"),
@@ -62,7 +84,7 @@ SAFETY = Section(
                         Choice("itching", "Itching with no rash", "Body"),
                         Choice("weak", "New weakness, or floppy muscles", "Body"),
                         Choice("anxious", "Very anxious or restless", "Head"),
-                        Choice("agitated", "Out of control, violent or very agitated", "Head"),
+                        Choice("agitated", "Out of control, or very agitated", "Head"),
                         Choice("sleepless", "Cannot sleep", "Head"),
                         Choice("drowsy", "Very sleepy or drowsy", "Head"),
                         Choice("confused", "Confused", "Head"),
@@ -78,7 +100,7 @@ SAFETY = Section(
         ),
         Page(
             id="thoughts",
-            title="Are you safe from yourself?",
+            title="Thoughts of ending your life",
             questions=(
                 OneOf(
                     id="suicidal_thoughts",
@@ -96,7 +118,7 @@ SAFETY = Section(
                         Choice("passive", "I wished I were dead or would not wake up"),
                         Choice("active", "I thought of ending my life, with no plan"),
                         Choice("plan", "I have a plan, or what I need for it"),
-                        Choice("attempt", "I am trying to, or tried today"),
+                        Choice("attempt", "I am trying to, or tried in the last month"),
                     ),
                 ),
             ),

@@ -4,6 +4,7 @@ from intake.questionnaire.conditions import answer, any_of
 from intake.questionnaire.model import (
     IDENTITY,
     UP,
+    AnyOf,
     Choice,
     Date,
     Duration,
@@ -95,9 +96,9 @@ SUBSTANCE_GROUP = Group(
                     id="days_per_week",
                     short="Days a week",
                     ask="On how many days a week do you use it?",
-                    say="On how many days of a normal week?",
-                    hint="Enter 0 if it is less than once a week. If you stopped, count a normal "
-                    "week before you stopped.",
+                    say="On how many days of a normal week, or of a week before stopping?",
+                    hint="Count a normal week in the last month. If you stopped, count a week "
+                    "before you stopped. Enter 0 if it is less than once a week.",
                     missing="Enter a number of days from 0 to 7",
                     at_most=7,
                     essential=True,
@@ -105,9 +106,11 @@ SUBSTANCE_GROUP = Group(
                 ),
                 Duration(
                     id="used_for",
-                    short="Used like this for",
-                    ask="For how long have you used it like this?",
+                    short="Used in most weeks for",
+                    ask="For how long have you used it in most weeks?",
+                    hint="If you stopped, count up to the day when you stopped.",
                     missing="Enter how long, like 3 months",
+                    essential=True,
                     worse=UP,
                 ),
             ),
@@ -123,7 +126,7 @@ SUBSTANCE_GROUP = Group(
                     unit="drinks",
                     ask="On a day you drink, how many drinks do you have?",
                     hint="One drink is a 12-ounce beer, a 5-ounce glass of wine, or 1.5 ounces of "
-                    "liquor.",
+                    "liquor. A bottle of wine is about 5. A fifth of liquor is about 17.",
                     missing="Enter the number of drinks, like 6",
                     at_most=99,
                     essential=True,
@@ -198,13 +201,14 @@ SUBSTANCE_GROUP = Group(
             title="How do you take it?",
             shown_when=is_of_class("opioid", "benzodiazepine", "stimulant", "tianeptine", "other"),
             questions=(
-                OneOf(
+                AnyOf(
                     id="route",
                     short="How it is taken",
-                    ask="How do you take it most often?",
+                    ask="How do you take it? Select each way.",
                     why="Injecting brings some people to the front of the line.",
-                    missing="Select how you take it",
-                    worse=("swallow", "smoke", "snort", "inject"),
+                    missing="Select each way that you take it",
+                    none="",
+                    worse=UP,
                     choices=(
                         Choice("swallow", "Swallow it"),
                         Choice("smoke", "Smoke or vape it"),
@@ -253,14 +257,15 @@ SUBSTANCE_GROUP = Group(
                 OneOf(
                     id="change",
                     short="Recent change",
-                    ask="Did you stop or cut down in the last month?",
+                    ask="Did you stop, cut down or run out in the last month?",
                     why="Stopping some substances fast can be dangerous.",
                     missing="Select whether you stopped or cut down",
+                    essential=True,
                     worse=("same", "cut_down", "stopped"),
                     choices=(
                         Choice("same", "No, I use it as before"),
                         Choice("cut_down", "I cut down"),
-                        Choice("stopped", "I stopped"),
+                        Choice("stopped", "I stopped, or could not get it"),
                     ),
                 ),
             ),
@@ -275,6 +280,7 @@ SUBSTANCE_GROUP = Group(
                     short="Stopped or cut down on",
                     ask="On what day did you stop or cut down?",
                     missing="Enter the day, or select “Don’t know”",
+                    essential=True,
                     worse=UP,
                 ),
             ),

@@ -74,6 +74,7 @@ WITHDRAWAL = Section(
                     say="Which of these were true in the last 12 months? I will read them out.",
                     why="The number of signs helps to see how much support fits.",
                     missing="Select what was true, or “None of these”",
+                    essential=True,
                     sensitive=True,
                     worse=UP,
                     choices=(

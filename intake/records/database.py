@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm.exc import StaleDataError
 
 from intake.extensions import db
+from intake.records.models import Intake
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
@@ -40,6 +41,9 @@ def _once(function: Callable[Args, Result], *args: Args.args, **kwargs: Args.kwa
     db.session.rollback()
     db.session.connection(execution_options={"begin": "IMMEDIATE"})
     try:
+        if args and isinstance(args[0], Intake):
+            # On PostgreSQL the row is locked, so that two who write one intake take turns.
+            db.session.refresh(args[0], with_for_update=True)
         result = function(*args, **kwargs)
         db.session.commit()
     except BaseException:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from intake.extensions import db
 from intake.placement.model import Level
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.answers import Path
+from intake.questionnaire.answers import Given, Path, State
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.reading import read_answers
 from intake.records import dispositions, intakes, staff
@@ -23,6 +23,7 @@ SAFE: dict[str, Any] = {
     "age": 40,
     "more_substances": False,
     "takes_baclofen": False,
+    "more_doses": False,
     "withdrawal_history": [],
     "use_signs": [],
     "overdose": "never",
@@ -33,6 +34,7 @@ SAFE: dict[str, Any] = {
     "pregnancy": False,
     "kidney": "none",
     "conditions": [],
+    "allergies": "none",
     "access_needs": [],
     "mental_health": [],
     "living": "safe",
@@ -87,8 +89,10 @@ STORIES: tuple[dict[str, Any], ...] = (
         "baclofen_mg_day": 90,
         "baclofen_doses_per_day": 3,
         "baclofen_daily_for": "1 year",
+        "baclofen_last_dose_at": "08:00",
         "baclofen_missed": 6,
         "baclofen_extra_mg": 0,
+        "baclofen_mg_at_home": 300,
         "baclofen_change": "stopped",
         "baclofen_goal": "stop",
         "baclofen_prescriber_tapers": False,
@@ -100,7 +104,7 @@ STORIES: tuple[dict[str, Any], ...] = (
                 "days_per_week": 7,
                 "used_for": "2 years",
                 "amount_words": "half a gram",
-                "route": "inject",
+                "route": ["inject"],
                 "change": "same",
             }
         ],
@@ -127,7 +131,7 @@ STORIES: tuple[dict[str, Any], ...] = (
                 "used_for": "2 years",
                 "mg_per_day": 3,
                 "source": "as_prescribed",
-                "route": "swallow",
+                "route": ["swallow"],
                 "change": "same",
                 "prescriber_tapers": True,
             }
@@ -167,7 +171,7 @@ def _add_one(number: int, draw: random.Random, clinician: Staff) -> None:
     channels = {Status.UNSENT: [Channel.SELF], Status.OPEN: [Channel.CALL]}
     channel = draw.choice(channels.get(state, list(Channel)))
     made = intakes.start(channel, today, clinician if channel is Channel.CALL else None, True)
-    given = read_answers(QUESTIONNAIRE, _answers(number, draw, today), today)
+    given = _complete(read_answers(QUESTIONNAIRE, _answers(number, draw, today), today))
     for group in QUESTIONNAIRE.groups:
         for _ in given.get(group, {}):
             intakes.add_entry(made, group)
@@ -192,13 +196,21 @@ def _answers(number: int, draw: random.Random, today: date) -> dict[str, Any]:
         **story,
     }
     for entry in (rows := [dict(row) for row in story.get("substances", [])]):
-        entry["last_use_on"] = last
+        entry |= {"last_use_on": last, "last_use_at": "20:00"}
     if rows:
         answers["substances"] = rows
     if answers["takes_baclofen"]:
         answers["baclofen_last_dose_on"] = answers["baclofen_changed_on"] = last
-        answers["more_doses"] = False
     return answers
+
+
+def _complete(given: Given) -> Given:
+    """The same answers, with “Prefer not to say” wherever a person would still be asked."""
+    while stop := Journey(QUESTIONNAIRE, given).next_stop:
+        row = given[stop.group.id][stop.entry] if stop.group and stop.page else given
+        for question in stop.questions:
+            row.setdefault(question.id, State.DECLINED)
+    return given
 
 
 def _save(made: Intake, given: dict[str, Any]) -> None:

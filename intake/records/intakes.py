@@ -206,6 +206,8 @@ def count_by_status() -> dict[str, int]:
 
 
 def _untouched_call(by: Staff, today: date, synthetic: bool) -> Intake | None:
+    # Two presses at the same time take turns.
+    db.session.refresh(by, with_for_update=True)
     query = (
         select(Intake)
         .where(Intake.status == Status.OPEN, Intake.started_by_id == by.id)

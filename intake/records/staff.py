@@ -7,6 +7,7 @@ from flask_security import hash_password
 from sqlalchemy import select
 
 from intake.extensions import db
+from intake.questionnaire.text import clean
 from intake.records.database import write
 from intake.records.events import Kind, note
 from intake.records.models import Role, Staff
@@ -19,8 +20,16 @@ ROLES = {
 }
 
 
+LONGEST_LINE = 120
+"""Characters of a name or a license; the tables have room for no more."""
+
+
 class StaffExists(Exception):
     """There is an account with this email already."""
+
+
+class NotForDocuments(Exception):
+    """A name or license that cannot stand in a document. The message says which of them."""
 
 
 class NotAnEmail(Exception):
@@ -31,9 +40,13 @@ class NotAnEmail(Exception):
 def add_staff(email: str, name: str, role: str, licensed_as: str = "") -> str:
     """Make an account and return its first password, which is good for one sign-in.
 
-    Raises NotAnEmail and StaffExists.
+    Raises NotAnEmail, NotForDocuments and StaffExists.
     """
     email = read_email(email)
+    name, licensed_as = name.strip(), licensed_as.strip()
+    for what, typed in (("name", name or "\n"), ("license", licensed_as)):
+        if clean(typed) != typed or len(typed) > LONGEST_LINE:
+            raise NotForDocuments(what)
     if db.session.scalar(select(Staff.id).where(Staff.email == email)):
         raise StaffExists
     password = secrets.token_urlsafe(12)

@@ -7,8 +7,8 @@ from intake.placement.duties import duties_plan
 from intake.placement.facts import TIERS, overdose_points
 from intake.questionnaire import QUESTIONNAIRE, text
 from intake.questionnaire.answers import Answers, is_value
+from intake.questionnaire.baclofen import BACLOFEN_NAMED, BY_MOUTH, BY_PUMP, TAKES_BACLOFEN
 from intake.questionnaire.conditions import Statement
-from intake.questionnaire.dose_history import BACLOFEN_NAMED, BY_MOUTH, BY_PUMP, TAKES_BACLOFEN
 from intake.questionnaire.journey import Journey
 from intake.referral import do_not_stop, notices, reasons, standing
 from intake.referral.dose_chart import draw_dose_chart

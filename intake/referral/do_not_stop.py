@@ -5,8 +5,8 @@ from typing import Any
 
 from intake.placement.facts import MOST_DAYS
 from intake.questionnaire.answers import Answers, is_value
+from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import answer, any_of
-from intake.questionnaire.dose_history import TAKES_BACLOFEN
 from intake.questionnaire.safety_texts import NEVER_STOP
 from intake.questionnaire.substances_catalogue import BY_ID
 from intake.referral.model import StopWarning
@@ -40,7 +40,7 @@ def _baclofen(answers: Answers) -> Iterator[StopWarning]:
     if taken is None:
         yield StopWarning("Baclofen: not known", NOT_KNOWN, "", "")
     elif taken:
-        stopped = answers.get("baclofen_change") == "stopped"
+        stopped = answers.get("baclofen_change") in ("stopped", "ran_out")
         yield StopWarning(
             "Baclofen",
             _keep("baclofen", stopped),

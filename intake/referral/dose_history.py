@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from intake.questionnaire import QUESTIONNAIRE, text
 from intake.questionnaire.answers import Answers, Entries, State, is_value
-from intake.questionnaire.dose_history import BY_MOUTH, BY_PUMP
+from intake.questionnaire.baclofen import BY_MOUTH, BY_PUMP
 from intake.questionnaire.substances_catalogue import BY_ID
 from intake.referral.lines import in_words, plain
 from intake.referral.model import Cell, Table
@@ -126,7 +126,7 @@ def _usual_baclofen(answers: Answers) -> Iterator[Period]:
         return
     changed, now = answers.get("baclofen_changed_on"), answers.get("baclofen_mg_now")
     # After a rise the dose before it is not known, so nothing is drawn.
-    if change not in ("cut_down", "stopped") or not isinstance(changed, date):
+    if change not in ("cut_down", "ran_out", "stopped") or not isinstance(changed, date):
         return
     start = _days_before(screened if change == "cut_down" else changed, days)
     yield Period("Baclofen", min(start, changed - DAY), changed, mg)
@@ -160,6 +160,8 @@ def _marks(answers: Answers) -> Iterator[Mark]:
 def _change_mark(medicine: str, change: Any, on: Any) -> Iterator[Mark]:
     if isinstance(on, date) and change == "stopped":
         yield Mark(on, Kind.STOP, f"{medicine} stopped", medicine)
+    elif isinstance(on, date) and change == "ran_out":
+        yield Mark(on, Kind.STOP, f"{medicine} ran out", medicine)
     elif isinstance(on, date) and change == "cut_down":
         yield Mark(on, Kind.CHANGE, f"{medicine} cut down", medicine)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Entries, State, is_value
-from intake.questionnaire.dose_history import BACLOFEN_NAMED, TAKES_BACLOFEN
+from intake.questionnaire.baclofen import BACLOFEN_NAMED, TAKES_BACLOFEN
 from intake.questionnaire.substances_catalogue import BY_ID, CLASSES
 from intake.referral.lines import in_words, plain
 from intake.referral.model import Cell, Table
@@ -33,6 +33,7 @@ SHORT = {
     "same": "no change",
     "raised": "raised",
     "cut_down": "cut down",
+    "ran_out": "ran out",
     "stopped": "stopped",
 }
 """Choices of route, source and change, short enough for a cell."""

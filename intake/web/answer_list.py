@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from intake.placement.facts import ALCOHOL_DAILY, ALCOHOL_HEAVY
 from intake.questionnaire.answers import Answers
-from intake.questionnaire.dose_history import TAKES_BACLOFEN
+from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.journey import Journey, Stop
 from intake.questionnaire.model import Group
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class

@@ -7,6 +7,7 @@ from suggesting import rules_of, suggested
 from intake.placement.engine import suggest_placement
 from intake.placement.model import Flag, Level, Rule, Track
 from intake.placement.rules import RULESET
+from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path
 from intake.questionnaire.conditions import answer
 
@@ -59,7 +60,7 @@ def test_a_finding_names_the_answers_that_make_it() -> None:
 
 
 def test_only_the_entry_that_makes_it_is_evidence() -> None:
-    rows = [{"substance": "cannabis"}, {"substance": "heroin", "route": "inject"}]
+    rows = [{"substance": "cannabis"}, {"substance": "heroin", "route": ["inject"]}]
     suggestion = suggested(harmless(substances=rows))
     [finding] = [each for each in suggestion.findings if each.rule.id == "62-priority"]
     assert finding.evidence == (Path("route", "substances", 2),)
@@ -85,8 +86,11 @@ def test_an_open_essential_answer_that_can_raise_nothing_is_listed_and_asks_noth
     assert not suggestion.needs_more_information
 
 
+SIX_SIGNS = [choice.id for choice in QUESTIONNAIRE.questions["use_signs"].choices][:6]
+
+
 def test_an_open_answer_that_is_not_essential_does_not_ask_for_a_person() -> None:
-    suggestion = suggested(harmless(use_signs="declined"))
+    suggestion = suggested(harmless(use_at_home="declined", use_signs=SIX_SIGNS))
     assert suggestion.highest > suggestion.level
     assert not suggestion.needs_more_information
 
@@ -126,7 +130,7 @@ def test_a_hold_asks_for_a_person_though_everything_is_answered() -> None:
 
 
 def test_flags_stand_in_one_order_each_once() -> None:
-    rows = [{"substance": "heroin", "route": "inject"}]
+    rows = [{"substance": "heroin", "route": ["inject"]}]
     suggestion = suggested(harmless(substances=rows, pregnancy=True, language="es", age=17))
     assert suggestion.flags == (Flag.PRIORITY, Flag.PREGNANT, Flag.MINOR, Flag.LANGUAGE)
 

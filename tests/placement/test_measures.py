@@ -232,7 +232,7 @@ USING = [{"substance": "cocaine"}]
         (2, {"substances": daily("heroin"), "takes_baclofen": True}),
         (0, {"substances": daily("alcohol", "gabapentin", days=0)}),
         (2, {"substances": USING, "street_supply": True}),
-        (2, {"substances": [{"substance": "cocaine", "route": "inject"}]}),
+        (2, {"substances": [{"substance": "cocaine", "route": ["inject"]}]}),
         (2, {"substances": USING, "uses_alone": True}),
         (1, {"mental_health": ["panic", "serious"]}),
         (0, {"mental_health": ["depression"]}),

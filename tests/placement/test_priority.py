@@ -5,8 +5,8 @@ from questionnaire_answers import answers_of, harmless
 
 from intake.placement.priority import Priority, priority_of
 
-INJECTING = [{"substance": "heroin", "route": "inject"}]
-SNORTING = [{"substance": "heroin", "route": "snort"}]
+INJECTING = [{"substance": "heroin", "route": ["inject"]}]
+SNORTING = [{"substance": "heroin", "route": ["snort"]}]
 
 
 def priority(**named: object) -> Priority:

@@ -19,7 +19,14 @@ from intake.placement.measures import (
 from intake.placement.model import Flag, Level, Rule
 from intake.placement.rules import RULES, RULES_BY_ID
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.conditions import IncludesAny, IsAnyOf, Statement, all_of, answer
+from intake.questionnaire.conditions import (
+    IncludesAny,
+    IsAnyOf,
+    IsWithheld,
+    Statement,
+    all_of,
+    answer,
+)
 from intake.questionnaire.model import BOTH_ENDS, YesNo
 from intake.questionnaire.substances_catalogue import any_substance
 
@@ -30,7 +37,7 @@ MEDICALLY_MANAGED = (*range(18, 25), *range(28, 34))
 RESIDENTIAL = range(36, 43)
 INTENSIVE_OUTPATIENT = (43, 44, 47, 49)
 OUTPATIENT = (48, 50, 51, 52)
-MARKERS = (58, 61, 62, 63, 64, 69, 74)
+MARKERS = (56, 57, 58, 61, 62, 63, 64, 69, 74)
 
 ALL = [*RULES_BY_ID.values()]
 each_rule = pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.id)
@@ -73,8 +80,8 @@ def test_a_rule_says_what_it_found_and_where_it_comes_from(rule: Rule) -> None:
 
 
 @each_rule
-def test_a_rule_sets_a_floor_or_raises_a_flag(rule: Rule) -> None:
-    assert rule.at_least or rule.flags
+def test_a_rule_sets_a_floor_raises_a_flag_or_asks_for_a_person(rule: Rule) -> None:
+    assert rule.at_least or rule.flags or rule.hold
 
 
 @each_rule
@@ -127,7 +134,8 @@ def test_rules_stand_at_the_level_that_the_sheet_gives_them() -> None:
     assert numbers(Level.RESIDENTIAL) == {*RESIDENTIAL}
     assert numbers(Level.INTENSIVE_OUTPATIENT) == {*INTENSIVE_OUTPATIENT}
     assert numbers(Level.OUTPATIENT) == {*OUTPATIENT, 49}
-    assert numbers(None) == {*MARKERS, 10, 13, 31}
+    # Some rules also mark without a floor: confusion (3), signs after a cut (28), naloxone (36).
+    assert numbers(None) == {*MARKERS, 3, 10, 13, 28, 31, 36}
 
 
 @pytest.mark.parametrize("flag", Flag)
@@ -164,7 +172,7 @@ def test_rules_raise_the_flags_of_the_sheet(number: int, flags: set[Flag]) -> No
 
 
 def test_a_person_is_asked_for_where_the_sheet_says_so() -> None:
-    assert {rule.number for rule in ALL if rule.hold} == {13, 31, 61}
+    assert {rule.number for rule in ALL if rule.hold} == {3, 13, 31, 56, 57, 61}
 
 
 # A worse answer cannot switch a rule off
@@ -205,6 +213,13 @@ def test_a_rule_about_entries_against_their_direction_cannot_be_made() -> None:
 def test_points_against_the_direction_of_an_answer_cannot_be_made() -> None:
     with pytest.raises(NotMonotone):
         points("trial", "Trial", ((answer("has_naloxone").is_yes(), 1),))
+
+
+def test_no_level_rests_on_what_is_not_told() -> None:
+    """Whoever tells less would otherwise be placed by it; such rules only ask for a person."""
+    for rule in ALL:
+        withheld = [leaf for leaf in statements_of(rule) if isinstance(leaf, IsWithheld)]
+        assert not (withheld and rule.at_least)
 
 
 @each_rule

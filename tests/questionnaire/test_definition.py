@@ -286,7 +286,7 @@ def test_what_may_never_be_taken_for_no_is_essential() -> None:
 
 def test_safety_is_asked_first() -> None:
     first = QUESTIONNAIRE.sections[0]
-    assert [step.id for step in first.steps] == ["danger", "symptoms", "thoughts"]
+    assert [step.id for step in first.steps] == ["danger", "for_whom", "symptoms", "thoughts"]
 
 
 def test_every_page_about_taking_baclofen_says_never_to_stop_suddenly() -> None:

@@ -255,10 +255,10 @@ def test_back_leads_over_the_entries_of_a_group() -> None:
 
 
 def test_one_may_visit_what_is_answered_and_the_first_gap_and_no_more() -> None:
-    path = Journey(QUESTIONNAIRE, {"danger_signs": (), "symptoms_now": ()})
-    danger, symptoms, thoughts, for_whom, *_ = path.stops
-    assert all(path.may_visit(stop) for stop in (danger, symptoms, thoughts))
-    assert not path.may_visit(for_whom)
+    path = Journey(QUESTIONNAIRE, {"danger_signs": (), "answering_for": "self"})
+    danger, for_whom, symptoms, thoughts, *_ = path.stops
+    assert all(path.may_visit(stop) for stop in (danger, for_whom, symptoms))
+    assert not path.may_visit(thoughts)
 
 
 def test_when_all_is_answered_one_may_visit_everything() -> None:

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path as File
 from typing import Any
 
@@ -213,13 +212,19 @@ def test_two_who_add_an_entry_at_once_add_one(
         assert list(intakes.given_of(kept)["substances"]) == [1]
 
 
-def test_a_call_that_is_started_twice_at_once_is_one_call(app: Flask) -> None:
-    staff.add_staff("coordinator@doorway.example", "Test Coordinator", "coordinator")
-    account_id = db.session.scalars(select(Staff.id)).one()
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_call_that_is_started_twice_at_once_is_one_call(
+    request: pytest.FixtureRequest, tmp_path: File, database: str
+) -> None:
+    here = f"sqlite:///{tmp_path / 'two.sqlite3'}"
+    url = here if database == "sqlite" else request.getfixturevalue("postgresql")
+    with an_app(url) as app:
+        staff.add_staff("coordinator@doorway.example", "Test Coordinator", "coordinator")
+        account_id = db.session.scalars(select(Staff.id)).one()
 
-    def start() -> None:
-        intakes.start(Channel.CALL, date(2026, 3, 31), db.session.get_one(Staff, account_id))
+        def start() -> None:
+            intakes.start(Channel.CALL, SCREENED_ON, db.session.get_one(Staff, account_id))
 
-    db.session.remove()
-    assert at_once(app, start, start) == []
-    assert db.session.scalar(select(func.count()).select_from(Intake)) == 1
+        db.session.remove()
+        assert at_once(app, start, start) == []
+        assert db.session.scalar(select(func.count()).select_from(Intake)) == 1

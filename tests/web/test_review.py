@@ -58,7 +58,7 @@ class Form:
 class TestWorklist:
     def test_it_is_ordered_by_level_then_priority_then_age(self, coordinator: StaffMember) -> None:
         plain, second = an_intake(), an_intake()
-        injecting = an_intake(substances=[{"substance": "cannabis", "route": "inject"}])
+        injecting = an_intake(substances=[{"substance": "cannabis", "route": ["inject"]}])
         emergency = an_intake(danger_signs=["seizure"])
         rows = coordinator.opens("/worklist").select("tbody th a")
         shown = [row.text for row in rows]

@@ -16,15 +16,18 @@ from intake.placement.facts import (
 )
 from intake.placement.measures import baclofen_mg_in_24h, measure
 from intake.placement.model import Flag, Level, Rule
+from intake.questionnaire.baclofen import BY_PUMP, TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
-from intake.questionnaire.dose_history import BY_PUMP, TAKES_BACLOFEN
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 EMERGENCY_RULES = (
     Rule(
         id="1-not-wakeable-or-not-breathing",
-        finding="Cannot be woken, or breathing is slow, blue or stopped",
-        when=answer("danger_signs").includes_any("will_not_wake", "breathing"),
+        finding="Cannot be woken, or has trouble breathing",
+        when=any_of(
+            answer("danger_signs").includes_any("will_not_wake", "breathing"),
+            answer("symptoms_now").includes_any("breathing_change"),
+        ),
         at_least=Level.EMERGENCY,
         source="R59, R76",
     ),
@@ -81,10 +84,13 @@ EMERGENCY_RULES = (
     ),
     Rule(
         id="5-pump-with-early-signs",
-        finding="A pump, with fever, new stiffness, itching without rash or confusion",
+        finding="A pump, with fever, new stiffness, itching without rash, confusion or "
+        "hallucinations",
         when=all_of(
             BY_PUMP,
-            answer("symptoms_now").includes_any("fever", "stiffness", "itching", "confused"),
+            answer("symptoms_now").includes_any(
+                "fever", "very_hot", "stiffness", "itching", "confused", "seeing_things"
+            ),
         ),
         at_least=Level.EMERGENCY,
         source="R5, R7, R8c",
@@ -100,7 +106,10 @@ EMERGENCY_RULES = (
             all_of(TAKES_BACLOFEN, answer("baclofen_extra_mg").at_least(200)),
             all_of(
                 TAKES_BACLOFEN,
-                answer("baclofen_extra_mg").more_than(0),
+                any_of(
+                    answer("baclofen_extra_mg").more_than(0),
+                    answer("baclofen_source").is_any_of("not_prescribed"),
+                ),
                 measure(baclofen_mg_in_24h).at_least(200),
             ),
         ),
@@ -126,8 +135,18 @@ EMERGENCY_RULES = (
         source="R3, R13, S0",
     ),
     Rule(
+        id="7-baclofen-with-collapse",
+        finding="Takes baclofen; new weakness, fainting or a very slow pulse",
+        when=all_of(
+            TAKES_BACLOFEN,
+            answer("symptoms_now").includes_any("weak", "fainting", "slow_pulse"),
+        ),
+        at_least=Level.EMERGENCY,
+        source="S3, R13, section 7.1",
+    ),
+    Rule(
         id="8-baclofen-with-severe-kidney-disease",
-        finding="Baclofen on dialysis or with eGFR below 30, and drowsy or confused",
+        finding="Baclofen with severe kidney disease or on dialysis, and drowsy or confused",
         when=all_of(TAKES_BACLOFEN, KIDNEY_SEVERE, DROWSY_OR_CONFUSED),
         at_least=Level.EMERGENCY,
         source="R10, R12",
@@ -136,14 +155,18 @@ EMERGENCY_RULES = (
     Rule(
         id="9-overdose-on-purpose",
         finding="An overdose was taken on purpose",
-        when=answer("overdose_on_purpose").is_yes(),
+        when=any_of(
+            answer("overdose_on_purpose").is_yes(),
+            answer("baclofen_extra_on_purpose").is_yes(),
+            answer("danger_signs").includes_any("overdose_on_purpose"),
+        ),
         at_least=Level.EMERGENCY,
         source="R18, R77",
         flags=(Flag.SUICIDE,),
     ),
     Rule(
         id="10-suicidal-plan-or-attempt",
-        finding="Suicidal with a plan, means or an attempt in progress",
+        finding="Has a plan or means to end their life, or tried to",
         when=SUICIDAL_PLAN,
         at_least=Level.EMERGENCY,
         source="R77",
@@ -221,7 +244,7 @@ EMERGENCY_RULES = (
         finding="Uses a stimulant; chest pain, very hot or out of control",
         when=all_of(
             any_substance(is_of_class("stimulant")),
-            answer("symptoms_now").includes_any("chest_pain", "fever", "agitated"),
+            answer("symptoms_now").includes_any("chest_pain", "very_hot", "agitated"),
         ),
         at_least=Level.EMERGENCY,
         source="section 7.1",
@@ -248,10 +271,12 @@ EMERGENCY_RULES = (
     ),
     Rule(
         id="31-pump-clinic-not-reached",
-        finding="Pump alarm or overdue refill, and the pump clinic is not reached",
-        when=all_of(BY_PUMP, PUMP_ALARM_OR_LATE, answer("pump_clinic_reached").is_no()),
+        finding="Pump alarm, overdue refill or a pump turned down, and the pump clinic is not "
+        "reached",
+        when=all_of(BY_PUMP, PUMP_ALARM_OR_LATE),
         at_least=Level.EMERGENCY,
         source="R5 [project]",
         flags=(Flag.PUMP, Flag.MED24),
+        unless_known=answer("pump_clinic_reached").is_yes(),
     ),
 )

@@ -1,26 +1,63 @@
 """Rules that set no level: markers, holds and queue places."""
 
 from intake.placement.facts import (
+    BACLOFEN_STOPPED_LATELY,
+    CONFUSED_OR_SEEING,
     INJECTS,
     KIDNEY_DISEASE,
     MINOR,
     PREGNANT,
     PUMP_ALARM_OR_LATE,
     SUICIDAL,
+    WITHDRAWAL_SIGNS,
 )
 from intake.placement.model import Flag, Rule
+from intake.questionnaire.baclofen import BY_PUMP, TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
-from intake.questionnaire.dose_history import BY_PUMP, TAKES_BACLOFEN
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 FLAG_RULES = (
+    Rule(
+        id="3-confused-or-seeing-things",
+        finding="Confused, or sees or hears things: a clinician within 24 hours",
+        when=CONFUSED_OR_SEEING,
+        source="S1, section 1.5",
+        flags=(Flag.MED24,),
+        hold=True,
+    ),
+    Rule(
+        id="13-extra-baclofen-not-known",
+        finding="Does not know or tell how much extra baclofen was taken: call Poison Help now, "
+        "1-800-222-1222",
+        when=all_of(TAKES_BACLOFEN, answer("baclofen_extra_mg").is_withheld()),
+        source="R13c, R76 [project]",
+        flags=(Flag.MED24,),
+        hold=True,
+    ),
+    Rule(
+        id="28-baclofen-cut-with-signs",
+        finding="Cut, ran out of or stopped baclofen in the last 14 days, and has signs of "
+        "withdrawal",
+        when=all_of(
+            BACLOFEN_STOPPED_LATELY,
+            any_of(
+                WITHDRAWAL_SIGNS,
+                answer("symptoms_now").includes_any("aches", "anxious", "sleepless"),
+            ),
+        ),
+        source="S2, S4, section 1.9",
+        flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+    ),
     Rule(
         id="31-pump",
         finding="Has a baclofen pump: no placement before the pump clinic is reached",
         when=BY_PUMP,
         source="R5 [project]",
         flags=(Flag.PUMP, Flag.MED24),
-        unless_known=answer("pump_clinic_reached").is_yes(),
+        # Online, a person's own "yes" does not record the contact; staff does, on a call.
+        unless_known=all_of(
+            answer("pump_clinic_reached").is_yes(), answer("channel").is_any_of("call")
+        ),
         hold=True,
     ),
     Rule(
@@ -32,7 +69,8 @@ FLAG_RULES = (
     ),
     Rule(
         id="31-pump-alarm-or-late-refill",
-        finding="Pump alarm or overdue refill: pump clinic or emergency department within the hour",
+        finding="Pump alarm, overdue refill or a pump turned down: pump clinic or emergency "
+        "department within the hour",
         when=all_of(BY_PUMP, PUMP_ALARM_OR_LATE),
         source="R5 [project]",
         flags=(Flag.PUMP, Flag.MED24),
@@ -58,6 +96,43 @@ FLAG_RULES = (
         when=MINOR,
         source="R34, R44, R57",
         flags=(Flag.MINOR,),
+        hold=True,
+    ),
+    Rule(
+        id="56-age-not-known",
+        finding="The age is not known, so the person could be under 18: a person asks",
+        when=answer("age").is_withheld(),
+        source="section 9, rules 56 and 61",
+        hold=True,
+    ),
+    Rule(
+        id="56-injects-baclofen",
+        finding="Injects baclofen, which is made for swallowing or for a pump: a clinician "
+        "within 24 hours",
+        when=all_of(TAKES_BACLOFEN, answer("baclofen_form").includes_any("injected")),
+        source="R1, R5, section 1.2",
+        flags=(Flag.MED24,),
+        hold=True,
+    ),
+    Rule(
+        id="36-no-naloxone",
+        finding="No naloxone within reach: give it and show how to use it",
+        when=answer("has_naloxone").is_no(),
+        source="R59, section 5.3",
+        flags=(Flag.NALOXONE,),
+    ),
+    Rule(
+        id="57-unknown-product",
+        finding="A product of unknown content or strength: a person asks for more",
+        when=any_substance(
+            any_of(
+                answer("substance").is_any_of(
+                    "other", "opioid_other", "benzodiazepine_other", "benzodiazepine_street"
+                ),
+                all_of(is_of_class("benzodiazepine"), answer("source").is_any_of("not_prescribed")),
+            )
+        ),
+        source="R23b",
         hold=True,
     ),
     Rule(

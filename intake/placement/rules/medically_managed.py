@@ -6,13 +6,13 @@ from intake.placement.facts import (
     ALCOHOL_RISK_FACTORS,
     ALCOHOL_VERY_HEAVY,
     BACLOFEN_CUT_THIS_WEEK,
+    BACLOFEN_DEPENDENT,
     BENZODIAZEPINE_HIGH,
     IS_DAILY,
     KIDNEY_DISEASE,
     MOST_DAYS,
     NAMED_PRESCRIBER_TAPERS,
     OPIOID_DAILY,
-    ORAL_BACLOFEN_DEPENDENT,
     OTHER_SEDATIVE_DAILY,
     PAST_SEIZURE_OR_DELIRIUM,
     PAST_WITHDRAWAL_SEIZURE,
@@ -22,7 +22,7 @@ from intake.placement.facts import (
     WANTS_BACLOFEN_STOPPED,
     WITHDRAWAL_RISK_FACTORS,
 )
-from intake.placement.measures import measure, sedative_classes_daily
+from intake.placement.measures import BENZODIAZEPINE_DEPENDENT, measure, sedative_classes_daily
 from intake.placement.model import Flag, Level, Rule
 from intake.questionnaire.conditions import all_of, answer, any_of
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
@@ -99,11 +99,15 @@ MEDICALLY_MANAGED_RULES = (
         id="24-benzodiazepine-high-and-risky",
         finding="More than 15 mg diazepam equivalents a day for a month or more, and stopped, "
         "or a past withdrawal seizure, or daily alcohol or opioids",
-        when=any_of(
-            any_substance(all_of(BENZODIAZEPINE_HIGH, answer("change").is_any_of("stopped"))),
-            all_of(
-                any_substance(BENZODIAZEPINE_HIGH),
-                any_of(PAST_WITHDRAWAL_SEIZURE, OPIOID_DAILY, ALCOHOL_DAILY),
+        when=all_of(
+            BENZODIAZEPINE_HIGH,
+            any_of(
+                any_substance(
+                    all_of(BENZODIAZEPINE_DEPENDENT, answer("change").is_any_of("stopped"))
+                ),
+                PAST_WITHDRAWAL_SEIZURE,
+                OPIOID_DAILY,
+                ALCOHOL_DAILY,
             ),
         ),
         at_least=Level.MEDICALLY_MANAGED,
@@ -113,7 +117,7 @@ MEDICALLY_MANAGED_RULES = (
     Rule(
         id="28-baclofen-stopped-suddenly",
         finding="Depends on baclofen, and stopped or cut it by more than half in the last 7 days",
-        when=all_of(ORAL_BACLOFEN_DEPENDENT, BACLOFEN_CUT_THIS_WEEK),
+        when=all_of(BACLOFEN_DEPENDENT, BACLOFEN_CUT_THIS_WEEK),
         at_least=Level.MEDICALLY_MANAGED,
         source="R2, R14, R8c [project]",
         flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),

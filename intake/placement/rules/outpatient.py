@@ -1,10 +1,10 @@
 """Rules whose floor is outpatient care: what must go along with it."""
 
-from intake.placement.facts import BENZODIAZEPINE_DEPENDENT, USES_OPIOIDS
-from intake.placement.measures import measure, signs_of_use_disorder
+from intake.placement.facts import USES_OPIOIDS
+from intake.placement.measures import BENZODIAZEPINE_DEPENDENT, measure, signs_of_use_disorder
 from intake.placement.model import Flag, Level, Rule
+from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import ALWAYS, all_of, answer
-from intake.questionnaire.dose_history import TAKES_BACLOFEN
 from intake.questionnaire.substances_catalogue import any_substance
 
 OUTPATIENT_RULES = (

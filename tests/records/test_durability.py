@@ -1,0 +1,131 @@
+"""What was acknowledged is there after a power cut, and two servers' workers lose nothing."""
+
+import sqlite3
+import threading
+import time
+from http.client import HTTPException
+from http.cookiejar import CookieJar
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, build_opener
+
+import pytest
+from browser import token_of
+from bs4 import BeautifulSoup
+from questionnaire_answers import HARMLESS, given_typed
+from servers import Server
+
+from intake.questionnaire import QUESTIONNAIRE
+
+ROUNDS = 4
+PAGES = {step.id: step for step in QUESTIONNAIRE.steps()}
+
+
+class NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+class Browser:
+    """A person's browser, over HTTP, with its cookie."""
+
+    def __init__(self, server: Server) -> None:
+        self.server, self.cookies = server, CookieJar()
+        self.opener = build_opener(HTTPCookieProcessor(self.cookies), NoRedirect)
+        self.led_to = ""
+
+    def ask(self, path: str, **fields: Any) -> tuple[int, str]:
+        data = urlencode(fields, doseq=True).encode() if fields else None
+        try:
+            with self.opener.open(self.server.url + path, data, timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as answer:
+            self.led_to = str(answer.headers["Location"])
+            with answer:
+                return answer.code, answer.read().decode()
+
+    def token(self, path: str = "/") -> str:
+        return token_of(BeautifulSoup(self.ask(path)[1], "html.parser"))
+
+    def at_age(self) -> str:
+        """Walk a new screen as far as the question for the age, and return the token."""
+        token = self.token()
+        self.ask("/start", csrf_token=token)
+        while (path := self.led_to) != "/screen/age":
+            page = PAGES[path.removeprefix("/screen/")]
+            typed: dict[str, Any] = {}
+            for question in page.questions:
+                typed |= given_typed(question, HARMLESS[question.id])
+            assert self.ask(path, csrf_token=token, **typed)[0] == 302, path
+        return token
+
+
+def kept_ages(server: Server) -> list[int]:
+    database = sqlite3.connect(server.folder / "doorway.sqlite3")
+    try:
+        rows = database.execute("SELECT value FROM given_answer WHERE path = 'age' ORDER BY id")
+        return [int(value) for (value,) in rows]
+    finally:
+        database.close()
+
+
+def test_every_acknowledged_answer_is_there_after_a_power_cut(server: Server) -> None:
+    person = Browser(server)
+    token, acknowledged, ages = person.at_age(), [0][:0], iter(range(10_000))
+    for turn in range(ROUNDS):
+        stop = threading.Event()
+
+        def answer(stop: threading.Event = stop) -> None:
+            while not stop.is_set():
+                age = next(ages) % 100 + 18
+                try:
+                    status, _ = person.ask("/screen/age", csrf_token=token, age=str(age))
+                except (OSError, HTTPException):
+                    return  # the power is gone; this answer was not acknowledged
+                if status == 302:
+                    acknowledged.append(age)
+
+        writer = threading.Thread(target=answer)
+        before = len(acknowledged)
+        writer.start()
+        time.sleep(0.4 + 0.13 * turn)
+        server.kill()
+        stop.set()
+        writer.join()
+        assert len(acknowledged) > before
+        server.start()
+        is_contained(acknowledged, kept_ages(server))
+        status, page = person.ask("/screen/age")
+        assert status == 200, "the screen is still open in the same browser"
+        assert f'value="{kept_ages(server)[-1]}"' in page
+
+
+def is_contained(acknowledged: list[int], kept: list[int]) -> None:
+    """Each acknowledged answer is kept, in order; one more may have been on its way each time."""
+    rest = iter(kept)
+    assert all(age in rest for age in acknowledged)
+    assert len(kept) <= len(acknowledged) + ROUNDS
+
+
+@pytest.mark.parametrize("writers", [2, 4])
+def test_workers_that_write_the_same_intake_at_once_lose_nothing(
+    server: Server, writers: int
+) -> None:
+    person = Browser(server)
+    token = person.at_age()
+    answers: list[tuple[int, int]] = []
+
+    def write(first: int) -> None:
+        for age in range(first, first + 15):
+            # Each request opens a connection of its own, so both workers get their share.
+            status, _ = person.ask("/screen/age", csrf_token=token, age=str(age))
+            answers.append((age, status))
+
+    threads = [threading.Thread(target=write, args=(18 + 20 * n,)) for n in range(writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {status for _, status in answers} == {302}
+    assert sorted(kept_ages(server)) == sorted(age for age, _ in answers)

@@ -1,0 +1,318 @@
+"""The command line, as an operator or a script uses it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from make import an_intake, settings_for, sign_in
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from intake import create_app
+from intake.extensions import db
+from intake.placement.rules import RULES_BY_ID
+from intake.questionnaire import QUESTIONNAIRE
+from intake.records.models import Intake, Staff, Status
+
+ROOT = Path(__file__).resolve().parent.parent
+KEYS = {
+    "level",
+    "track",
+    "range",
+    "settled",
+    "needs_more_information",
+    "held_by",
+    "findings",
+    "open_questions",
+    "open_essential",
+    "flags",
+    "priority",
+    "what_would_change",
+    "ruleset",
+}
+SEIZURES = {
+    "age": 44,
+    "substances": [{"substance": "alcohol", "days_per_week": 7, "drinks_per_day": 6}],
+    "withdrawal_history": ["seizure"],
+}
+
+
+def run(app: Flask, *command: str, typed: Any = None) -> Result:
+    text = typed if isinstance(typed, str | bytes) or typed is None else json.dumps(typed)
+    return app.test_cli_runner().invoke(args=list(command), input=text)
+
+
+class TestSuggest:
+    def test_it_prints_the_documented_keys(self, app: Flask) -> None:
+        done = run(app, "suggest", "-", typed=SEIZURES)
+        assert done.exit_code == 0
+        said = json.loads(done.stdout)
+        assert set(said) == KEYS
+        assert said["level"] == "medically_managed"
+        assert said["track"] == "inpatient"
+        assert {"rule", "finding", "level", "evidence", "source"} == set(said["findings"][0])
+        assert said["range"][0] == "medically_managed"
+
+    def test_it_reads_a_file(self, app: Flask, tmp_path: Path) -> None:
+        file = tmp_path / "answers.json"
+        file.write_text(json.dumps(SEIZURES))
+        assert json.loads(run(app, "suggest", str(file)).stdout)["level"] == "medically_managed"
+
+    def test_nothing_known_settles_nothing(self, app: Flask) -> None:
+        said = json.loads(run(app, "suggest", "-", typed={}).stdout)
+        assert not said["settled"]
+        assert said["open_essential"]
+
+    def test_every_fault_is_named_with_its_question(self, app: Flask) -> None:
+        wrong = {
+            "age": "old",
+            "living": "in_a_castle",
+            "no_such_question": 1,
+            "danger_signs": ["seizure", "nonsense"],
+            "birth_date": "2199-01-01",
+            "person_name": "An\u0000na",
+            "substance": "alcohol",
+            "substances": [{"substance": "moonshine", "days_per_week": 8}, {"nothing": 1}],
+            "screened_on": "soon",
+            "channel": "letter",
+        }
+        done = run(app, "suggest", "-", typed=wrong)
+        assert done.exit_code == 2
+        assert done.stdout == ""
+        named = [line.split(":")[0] for line in done.stderr.splitlines()]
+        assert set(named) == {
+            "age",
+            "living",
+            "no_such_question",
+            "danger_signs",
+            "birth_date",
+            "person_name",
+            "substance",
+            "substances.1.substance",
+            "substances.1.days_per_week",
+            "substances.2.nothing",
+            "screened_on",
+            "channel",
+        }
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "",
+            "{",
+            "not json",
+            "[" * 100_000,
+            "1" * 5000,
+            "\ufeff{}",
+            "null",
+            "[]",
+            "3",
+            '"text"',
+            '{"age": NaN}',
+            '{"age": Infinity}',
+            '{"age": 1e400}',
+            '{"age": 1' + "0" * 400 + "}",
+            '{"age": {"deep": []}}',
+            '{"age": [40]}',
+            '{"age": true}',
+            '{"substances": {}}',
+            '{"substances": [1]}',
+            '{"substances": null}',
+            '{"\\ud800": 1}',
+            '{"person_name": "\\ud800"}',
+            '{"person_name": "\\u202eevil"}',
+            '{"screened_on": "declined"}',
+            '{"screened_on": "unknown"}',
+            '{"screened_on": null}',
+            '{"screened_on": "1800-01-01"}',
+            '{"channel": "declined"}',
+            '{"channel": "unknown"}',
+            json.dumps({"person_name": "x" * 1_000_000}),
+            json.dumps({"x" * 1_000_000: 1}),
+            json.dumps({"substances": [{"substance": "alcohol"}] * 1000}),
+        ],
+        ids=lambda typed: repr(typed[:34]),
+    )
+    def test_what_cannot_be_taken_is_refused_with_words(self, app: Flask, typed: str) -> None:
+        done = run(app, "suggest", "-", typed=typed)
+        assert done.exit_code == 2, done.exception
+        assert done.stdout == ""
+        assert len(done.stderr.split()) > 3
+        assert "Traceback" not in done.stderr
+
+    def test_bytes_that_are_no_text_are_refused(self, app: Flask, tmp_path: Path) -> None:
+        file = tmp_path / "answers.json"
+        file.write_bytes(b"\xff\xfe\x00{")
+        done = run(app, "suggest", str(file))
+        assert done.exit_code == 2
+        assert "cannot be read as UTF-8" in done.stderr
+
+    @pytest.mark.parametrize("file", ["no/such/file.json", "/", "\x00", "x" * 5000])
+    def test_a_file_that_is_not_there_is_named(self, app: Flask, file: str) -> None:
+        done = run(app, "suggest", file)
+        assert done.exit_code == 2, done.exception
+        assert "Check the file name" in done.stderr
+
+    def test_right_to_left_letters_and_emoji_are_good_text(self, app: Flask) -> None:
+        done = run(app, "suggest", "-", typed={"person_name": "דנה 😀"})
+        assert done.exit_code == 0
+
+    def test_it_works_as_a_process_with_standard_input(self, tmp_path: Path) -> None:
+        done = as_process(tmp_path, "suggest", "-", typed=json.dumps(SEIZURES))
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["level"] == "medically_managed"
+        assert list(tmp_path.glob("*.sqlite3")) == [], "a suggestion needs no database"
+
+    def test_as_a_process_a_fault_ends_with_2(self, tmp_path: Path) -> None:
+        done = as_process(tmp_path, "suggest", "-", typed='{"age": "old", "living": "x"}')
+        assert done.returncode == 2
+        assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["age", "living"]
+
+
+def as_process(folder: Path, *command: str, typed: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "INSTANCE_DIR": str(folder), "DATABASE_URL": ""}
+    flask = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *command]
+    return subprocess.run(
+        flask, cwd=ROOT, env=environment, input=typed, capture_output=True, text=True, check=False
+    )
+
+
+class TestReferral:
+    def test_it_writes_a_draft_that_says_so_on_each_page(self, app: Flask, tmp_path: Path) -> None:
+        output = tmp_path / "referral.pdf"
+        done = run(app, "referral", "-", "-o", str(output), typed=SEIZURES)
+        assert done.exit_code == 0, done.stderr
+        pages = PdfReader(BytesIO(output.read_bytes())).pages
+        assert len(pages) >= 1
+        for page in pages:
+            assert "Unconfirmed draft" in " ".join(page.extract_text().split())
+
+    def test_faults_are_named_and_nothing_is_written(self, app: Flask, tmp_path: Path) -> None:
+        output = tmp_path / "referral.pdf"
+        done = run(app, "referral", "-", "-o", str(output), typed={"age": "old", "kidney": "x"})
+        assert done.exit_code == 2
+        assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["age", "kidney"]
+        assert not output.exists()
+
+    def test_a_place_where_nothing_can_be_written_is_named(
+        self, app: Flask, tmp_path: Path
+    ) -> None:
+        output = tmp_path / "no" / "such" / "folder.pdf"
+        done = run(app, "referral", "-", "-o", str(output), typed=SEIZURES)
+        assert done.exit_code == 2
+        assert "Choose another place" in done.stderr
+
+    def test_without_a_place_it_says_what_is_missing(self, app: Flask) -> None:
+        done = run(app, "referral", "-", typed=SEIZURES)
+        assert done.exit_code == 2
+        assert "--output" in done.stderr
+
+
+class TestLists:
+    def test_the_questionnaire_lists_every_question(self, app: Flask) -> None:
+        said = json.loads(run(app, "questionnaire").stdout)
+        assert said["version"] == 1 or isinstance(said["version"], int)
+        printed = json.dumps(said)
+        for question in QUESTIONNAIRE.questions:
+            assert f'"{question}"' in printed
+
+    def test_the_rulebook_as_text_names_every_rule(self, app: Flask) -> None:
+        printed = run(app, "rulebook").stdout
+        for rule in RULES_BY_ID.values():
+            assert f"{rule.id}: " in printed
+            assert rule.finding in printed
+
+    def test_the_rulebook_as_json_holds_every_rule_with_its_source(self, app: Flask) -> None:
+        said = json.loads(run(app, "rulebook", "--format", "json").stdout)
+        assert {rule["rule"] for rule in said["rules"]} == set(RULES_BY_ID)
+        assert all(rule["source"] for rule in said["rules"])
+
+
+class TestExample:
+    def test_it_adds_marked_examples_in_every_state(self, app: Flask) -> None:
+        done = run(app, "example", "8")
+        assert done.exit_code == 0
+        assert "Added 8 examples, each marked as one" in done.stdout
+        made = db.session.scalars(select(Intake)).all()
+        assert all(each.synthetic for each in made)
+        assert {each.status for each in made} == set(Status)
+
+    def test_it_refuses_where_real_intakes_are(self, app: Flask) -> None:
+        an_intake()
+        done = run(app, "example", "1")
+        assert done.exit_code == 2
+        assert "There are real intakes in this database" in done.stderr
+        assert len(db.session.scalars(select(Intake)).all()) == 1
+
+    @pytest.mark.parametrize("count", ["0", "-1", "x", "1.5", "1000001", ""])
+    def test_a_count_that_is_none_is_refused(self, app: Flask, count: str) -> None:
+        assert run(app, "example", "--", count).exit_code == 2
+
+
+class TestStaffAdd:
+    def add(self, app: Flask, email: str, name: str = "Test Person", *more: str) -> Result:
+        return run(app, "staff-add", email, "--name", name, *more)
+
+    def test_the_printed_password_opens_once(self, app: Flask) -> None:
+        done = self.add(app, "one@doorway.example", "One", "--role", "clinician")
+        role, email, password = done.stdout.split()
+        assert (role, email) == ("clinician", "one@doorway.example")
+        assert sign_in(app.test_client(), email, password).status_code == 302
+
+    def test_a_second_account_with_the_same_email_is_refused(self, app: Flask) -> None:
+        self.add(app, "one@doorway.example")
+        done = self.add(app, "One@doorway.example")
+        assert done.exit_code == 2
+        assert "there is an account with this email already" in done.stderr
+
+    @pytest.mark.parametrize("email", ["one", "a\u0000@x.org", "@", "x" * 300 + "@x.org", ""])
+    def test_what_is_no_email_is_refused(self, app: Flask, email: str) -> None:
+        done = self.add(app, email)
+        assert done.exit_code == 2
+        assert "Enter one like name@example.com" in done.stderr
+
+    @pytest.mark.parametrize("name", ["", "  ", "x" * 121, "An\x07na", "An\u202ena", "An\nna"])
+    def test_a_name_that_cannot_stand_in_a_document_is_refused(self, app: Flask, name: str) -> None:
+        done = self.add(app, "one@doorway.example", name)
+        assert done.exit_code == 2
+        assert "Enter a name" in done.stderr
+        assert not db.session.scalars(select(Staff)).all()
+
+    def test_a_license_that_cannot_stand_in_a_document_is_refused(self, app: Flask) -> None:
+        done = self.add(app, "one@doorway.example", "One", "--license", "x" * 121)
+        assert done.exit_code == 2
+        assert "Enter a license" in done.stderr
+
+    def test_letters_of_every_script_are_a_good_name(self, app: Flask) -> None:
+        self.add(app, "one@doorway.example", "דנה أمينة Żółć")
+        assert db.session.scalars(select(Staff.name)).one() == "דנה أمينة Żółć"
+
+    def test_an_unknown_role_is_refused(self, app: Flask) -> None:
+        assert self.add(app, "one@doorway.example", "One", "--role", "king").exit_code == 2
+
+
+class TestPrepare:
+    def test_it_makes_tables_and_the_first_accounts_once(self, tmp_path: Path) -> None:
+        app = create_app(settings_for(f"sqlite:///{tmp_path / 'new.sqlite3'}"))
+        with app.app_context():
+            first = run(app, "prepare")
+            assert first.exit_code == 0, first.exception
+            accounts = re.findall(r"^ +(\w+) +(\S+@\S+) +(\S{12,})$", first.stdout, re.M)
+            assert [role for role, _, _ in accounts] == ["coordinator", "clinician"]
+            _, email, password = accounts[0]
+            client = app.test_client()
+            assert sign_in(client, email, password).location == "/worklist"
+            again = run(app, "prepare")
+            assert again.exit_code == 0
+            assert "@" not in again.stdout
+            assert len(db.session.scalars(select(Staff)).all()) == 2
+            db.session.remove()
+            db.engine.dispose()
