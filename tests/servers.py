@@ -123,6 +123,8 @@ def a_postgresql_cluster(folder: Path) -> Iterator[str]:
     try:
         yield f"postgresql+psycopg://doorway@127.0.0.1:{port}/postgres"
     finally:
+        # Another run of pytest that began meanwhile has closed the folders above to other users.
+        _as_ordinary_user(folder)
         run(f"{binaries}/pg_ctl", "-D", str(data), "-m", "immediate", "stop")
 
 

@@ -219,7 +219,7 @@ class TestReferral:
 class TestLists:
     def test_the_questionnaire_lists_every_question(self, app: Flask) -> None:
         said = json.loads(run(app, "questionnaire").stdout)
-        assert said["version"] == 1 or isinstance(said["version"], int)
+        assert isinstance(said["version"], int)
         printed = json.dumps(said)
         for question in QUESTIONNAIRE.questions:
             assert f'"{question}"' in printed

@@ -2,7 +2,14 @@
 
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Value
-from intake.questionnaire.conditions import Compares, IncludesAny, IsAnyOf, IsNotEmpty, Statement
+from intake.questionnaire.conditions import (
+    Compares,
+    IncludesAny,
+    IsAnyOf,
+    IsNotEmpty,
+    IsWithheld,
+    Statement,
+)
 from intake.questionnaire.model import DOWN, IDENTITY, UP, Question, Worse
 
 ALLOWED = {UP: ("at least", "more than"), DOWN: ("at most",)}
@@ -27,6 +34,16 @@ def check_direction(rule: str, statement: Statement) -> None:
                 raise NotMonotone(f"{rule}: “{leaf.question}” does not say that more is worse")
         elif hasattr(leaf, "check"):
             leaf.check(rule)
+
+
+def check_told(rule: str, statement: Statement) -> None:
+    """Raise NotMonotone if a level would rest on an answer that nobody knows or tells.
+
+    Knowing it would take the level away again.
+    """
+    for leaf in statement.leaves():
+        if isinstance(leaf, IsWithheld):
+            raise NotMonotone(f"{rule}: no level may rest on “{leaf.question}” being withheld")
 
 
 def check_comparison(rule: str, name: str, worse: Worse, comparison: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from intake.placement.direction import check_comparison, check_direction
+from intake.placement.direction import check_comparison, check_direction, check_told
 from intake.questionnaire.answers import Answers, Entries, Path, State, answer_at, is_value
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import (
@@ -130,6 +130,7 @@ def points(id: str, short: str, table: tuple[tuple[Statement, int], ...]) -> Mea
     """A measure that adds up points for each statement that is true."""
     for statement, _ in table:
         check_direction(id, statement)
+        check_told(id, statement)
 
     def span(answers: Answers) -> Span:
         low = high = 0

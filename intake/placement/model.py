@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from intake.placement.direction import check_direction
+from intake.placement.direction import check_direction, check_told
 from intake.questionnaire.answers import Answers, Path
 from intake.questionnaire.conditions import Outcome, Statement
 
@@ -111,6 +111,7 @@ class Rule:
     The id starts with the number of the rule in the clinical sheet. `at_least` is None for a
     rule that only flags. `unless_known` is the protective exception of M28: it counts as
     absent unless it is positively answered. `hold` asks for a person before a track is shown.
+    `tell` is what a person who screens alone is told at once, in fixed words.
     Raises NotMonotone when a worse answer could make the rule less true.
     """
 
@@ -122,9 +123,12 @@ class Rule:
     flags: tuple[Flag, ...] = ()
     unless_known: Statement | None = None
     hold: bool = False
+    tell: str = ""
 
     def __post_init__(self) -> None:
         check_direction(self.id, self.when)
+        if self.at_least:
+            check_told(self.id, self.when)
 
     @property
     def number(self) -> int:
@@ -216,6 +220,13 @@ class Suggestion:
     def settled(self) -> bool:
         """Whether no open answer can change the level any more."""
         return self.lowest == self.highest
+
+    @property
+    def urgent(self) -> bool:
+        """Whether a person must see to it now or within 24 hours, whatever the level."""
+        marks = (Flag.MED24, Flag.SUICIDE)
+        now = self.level is Level.EMERGENCY or any(mark in self.flags for mark in marks)
+        return now or any(finding.rule.tell for finding in self.findings)
 
     @property
     def track(self) -> Track | None:

@@ -101,6 +101,7 @@ def rule_to_json(rule: Rule) -> dict[str, Any]:
         "at_least": rule.at_least.code if rule.at_least else None,
         "flags": list(rule.flags),
         "asks_for_a_person": rule.hold,
+        "told_to_the_person": rule.tell or None,
         "source": rule.source,
     }
 
@@ -122,6 +123,8 @@ def rule_prose(rule: Rule) -> list[str]:
         lines.append(f"  Unless it is known that {rule.unless_known.words(questions)}.")
     if rule.flags:
         lines.append(f"  Flags: {', '.join(flag.label for flag in rule.flags)}.")
+    if rule.tell:
+        lines.append(f"  The person is told at once: {rule.tell}")
     if rule.hold:
         lines.append("  A person must speak with them before a track is shown.")
     return [*lines, f"  Source: {rule.source}", ""]

@@ -14,6 +14,24 @@ NEVER_STOP = {
     "The prescriber lowers it step by step.",
 }
 
+# What a person who screens alone is told at once. The numbers are those of section 7.2.
+TELL = {
+    # Rule 13 (R13c, R76).
+    "poison_help": "Call Poison Help now: 1-800-222-1222. It is free, day and night. Tell them "
+    "how much baclofen you took.",
+    # Rule 31 (R5).
+    "pump_clinic": "Call your pump clinic now. If you do not reach it within the hour, go to an "
+    "emergency department.",
+    # Rule 10 (R77).
+    "crisis_line": "You do not have to be alone with this. Call or text 988 now, day and night, "
+    "and talk with a person.",
+    # Rule 28 (R2, R14).
+    "prescriber_today": "Call the prescriber of your baclofen today. If you do not reach them, "
+    "get medical help today.",
+    # Rule 74 and section 1.5 (R59b).
+    "doctor_today": "See or call a doctor today, even if you feel well.",
+}
+
 # Section 7.2; all three lines were verified there.
 LINES = (
     ("911", "Emergency", "Will not wake, trouble breathing, a seizure"),

@@ -25,6 +25,10 @@ class ReasonRequired(Exception):
     """A decision that departs from the suggestion needs a coded reason and words."""
 
 
+class WordsRequired(Exception):
+    """Where a rule asks for a person first, the decision says what that person did."""
+
+
 class SecondNameRequired(Exception):
     """Going below a safety rule needs the name of a second licensed person."""
 
@@ -51,7 +55,7 @@ def decide(
     """Record the final say. The same decision sent twice is one decision.
 
     `seen_version` is the version of the intake that the clinician looked at.
-    Raises NotSent, AnswersChanged, ReasonRequired and SecondNameRequired.
+    Raises NotSent, AnswersChanged, ReasonRequired, WordsRequired and SecondNameRequired.
     """
     if intake.status not in (Status.WAITING, Status.DECIDED):
         raise NotSent
@@ -64,6 +68,8 @@ def decide(
         raise AnswersChanged
     if not confirmed and (reason not in OVERRIDE_REASONS or not words):
         raise ReasonRequired
+    if suggestion.held_by and not words:
+        raise WordsRequired
     if needs_second_name(suggestion, level) and not second_name:
         raise SecondNameRequired
     disposition = Disposition(

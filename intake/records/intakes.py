@@ -188,12 +188,12 @@ def worklist(
 
 
 def waiting(limit: int = 200) -> Sequence[Intake]:
-    """Intakes that wait for a decision: the most intensive first, then by priority and age."""
+    """Intakes that wait for a decision: the urgent first, then by level, priority and age."""
     query = (
         select(Intake)
         .options(joinedload(Intake.started_by))
         .where(Intake.status == Status.WAITING)
-        .order_by(Intake.level.desc(), Intake.priority, Intake.id)
+        .order_by(Intake.urgent.desc(), Intake.level.desc(), Intake.priority, Intake.id)
         .limit(limit)
     )
     return db.session.scalars(query).all()
@@ -258,6 +258,7 @@ def _keep(intake: Intake, given: Given) -> None:
     answers = Journey(QUESTIONNAIRE, given).answers
     suggestion = suggest_placement(answers)
     intake.level = int(suggestion.level)
+    intake.urgent = suggestion.urgent
     intake.settled = suggestion.settled
     intake.priority = priority_of(answers).rank
 

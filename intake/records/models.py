@@ -89,6 +89,8 @@ class Intake(db.Model):
     updated_at: Mapped[datetime] = mapped_column(Moment, default=now)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     priority: Mapped[int] = mapped_column(default=4)
+    urgent: Mapped[bool] = mapped_column(default=False)
+    """Somebody must see to it now or within 24 hours, whatever the level."""
     level: Mapped[int] = mapped_column(default=1)
     settled: Mapped[bool] = mapped_column(default=False)
     synthetic: Mapped[bool] = mapped_column(default=False)
@@ -105,7 +107,7 @@ class Intake(db.Model):
     # Two people who save at the same time: the second one is told, never overwrites.
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
-        Index("ix_intake_worklist", "status", "level", "priority", "id"),
+        Index("ix_intake_worklist", "status", "urgent", "level", "priority", "id"),
         Index("ix_intake_updated", "status", "updated_at", "id"),
     )
 

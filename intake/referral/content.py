@@ -47,6 +47,7 @@ BACLOFEN_BY_MOUTH = (
     "baclofen_last_dose_on",
     "baclofen_missed",
     "baclofen_extra_mg",
+    "baclofen_extra_on_purpose",
     "baclofen_change",
     "baclofen_changed_on",
     "baclofen_mg_now",

@@ -13,29 +13,36 @@ from intake.referral.model import Cell, Table
 COLUMNS = ("Finding, and the answers it rests on", "At least")
 MANY_CHOICES = 3
 """Beyond this, the choices of one answer are counted; its own section names them all."""
-MANY_ANSWERS = 4
-"""Beyond this, the rest of the answers is counted; they all stand in their own sections."""
+MANY_ANSWERS = 3
+"""Beyond this, the rest of the answers is counted; they all stand in their own sections.
+Twice as many are told of what puts the level where it is."""
 WHY_OPEN = {State.DECLINED: " (declined)", State.UNKNOWN: " (don’t know)"}
 
 
 def reasons_table(suggestion: Suggestion, answers: Answers) -> Table:
     """Every finding, the most intensive first; those without a level only mark."""
-    rows = tuple(_row(each, answers) for each in suggestion.findings)
+    forcing = set(suggestion.forcing())
+    rows = tuple(
+        _row(each, answers, MANY_ANSWERS * (2 if each in forcing else 1))
+        for each in suggestion.findings
+    )
     return Table(COLUMNS, rows)
 
 
-def _row(finding: Finding, answers: Answers) -> tuple[Cell, ...]:
+def _row(finding: Finding, answers: Answers, many: int) -> tuple[Cell, ...]:
     rule, level = finding.rule, finding.level
-    evidence = _evidence(_shown(finding.evidence), answers)
-    notes = (f"{evidence}.", f"Rule {rule.id} ({rule.source}).")
+    source = f"Rule {rule.id} ({rule.source})."
+    # What only marks repeats answers that stand in their own sections.
+    told = f"{_evidence(_shown(finding.evidence), answers, many)}." if level else ""
+    notes = (told, source) if told else (source,)
     return Cell(f"{rule.finding}.", notes), Cell(level.label if level else "No level")
 
 
-def _evidence(paths: list[Path], answers: Answers) -> str:
+def _evidence(paths: list[Path], answers: Answers, many: int) -> str:
     told = list(dict.fromkeys(_answer(path, answers) for path in paths))
-    more = len(told) - MANY_ANSWERS
+    more = len(told) - many
     if more > 1:
-        told[MANY_ANSWERS:] = [f"and {more} more of the answers above"]
+        told[many:] = [f"and {more} more of the answers above"]
     return "; ".join(told) or "No single answer"
 
 

@@ -88,7 +88,9 @@ class AnswersForm(Form):
     questions: Sequence[Question] = ()
 
     def __init__(self, given: Given | None = None, **options: Any) -> None:
-        super().__init__(data=_typed(self.questions, given or {}), **options)
+        # What was sent counts alone: a field that is missing there must not show an old answer.
+        shown = {} if self.is_submitted() else given or {}
+        super().__init__(data=_typed(self.questions, shown), **options)
         self.answers: dict[str, Answer] = {}
 
     def read(self, today: date, *, blank_is_fine: bool = False) -> bool:

@@ -99,6 +99,11 @@ def decide(intake_id: UUID) -> Any:
             "Say why you depart from the suggestion: select a reason and write it down",
         )
         return _intake_page(found, form), 422
+    except dispositions.WordsRequired:
+        form.words.errors = (
+            "A person must see to something first. Write down what was done about it",
+        )
+        return _intake_page(found, form), 422
     except dispositions.SecondNameRequired:
         form.second_name.errors = (
             "This goes below a safety rule. Enter the name and license of the second person",
@@ -176,6 +181,7 @@ def _intake_page(found: Intake, form: DecisionForm) -> str:
             (each, [(name_of(path, answers), in_words(path, answers)) for path in each.evidence])
             for each in suggestion.findings
         ],
+        held=[each.rule.finding for each in suggestion.findings if each.rule.hold],
         open_essential=[name_of(path, answers) for path in suggestion.open_essential],
         ask_next=calls.ask_next(found, journey, suggestion, limit=10),
         changes=_changes(journey, suggestion),

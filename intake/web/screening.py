@@ -79,7 +79,29 @@ def _save(intake: Intake, journey: Journey, stop: Stop, form: AnswersForm) -> Re
     now = intakes.journey_of(intake)
     if new_emergency(before, suggest_placement(now.answers)):
         return redirect(url_for("static", filename=EMERGENCY_PAGE))
+    if set(tells(suggest_placement(now.answers))) - set(tells(before)):
+        return redirect(url_for("screening.now"))
     return redirect(address_of(now.next_stop))
+
+
+def tells(suggestion: Suggestion) -> list[str]:
+    """What the person is to do now, in fixed words, the gravest first."""
+    said = (finding.rule.tell for finding in suggestion.findings)
+    return list(dict.fromkeys(words for words in said if words))
+
+
+@blueprint.get("/now")
+def now() -> Any:
+    """A stop between two questions: what to do now, before going on."""
+    intake = current_intake()
+    if intake is None:
+        return errors.screen_ended(request)
+    journey = intakes.journey_of(intake)
+    return render_template(
+        "screening/now.html",
+        tells=tells(suggest_placement(journey.answers)),
+        go_on=address_of(journey.next_stop),
+    )
 
 
 def new_emergency(before: Suggestion, now: Suggestion) -> bool:
@@ -173,7 +195,7 @@ def result() -> Any:
         answers=journey.answers,
         minor=Flag.MINOR in suggestion.flags,
         emergency=suggestion.level is Level.EMERGENCY,
-        suggestion=suggestion,
+        tells=tells(suggestion),
         do_not_stop=answer_list.do_not_stop(journey.answers),
         form=Form(),
     )

@@ -51,6 +51,7 @@ def upgrade():
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('priority', sa.Integer(), nullable=False),
+    sa.Column('urgent', sa.Boolean(), nullable=False),
     sa.Column('level', sa.Integer(), nullable=False),
     sa.Column('settled', sa.Boolean(), nullable=False),
     sa.Column('synthetic', sa.Boolean(), nullable=False),
@@ -63,7 +64,7 @@ def upgrade():
     )
     with op.batch_alter_table('intake', schema=None) as batch_op:
         batch_op.create_index('ix_intake_updated', ['status', 'updated_at', 'id'], unique=False)
-        batch_op.create_index('ix_intake_worklist', ['status', 'level', 'priority', 'id'], unique=False)
+        batch_op.create_index('ix_intake_worklist', ['status', 'urgent', 'level', 'priority', 'id'], unique=False)
 
     op.create_table('staff_role',
     sa.Column('staff_id', sa.Integer(), nullable=False),

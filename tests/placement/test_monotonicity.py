@@ -35,7 +35,7 @@ from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given, Path, State, is_value
 from intake.questionnaire.model import Question
 
-EXAMPLES = settings(max_examples=25)
+EXAMPLES = settings(max_examples=15)
 
 # Whether there is more on the list is not an answer about the person; it has its own tests.
 MOVED = [question for question in DIRECTED if question is not SUBSTANCES.more]
@@ -142,7 +142,7 @@ def test_no_answer_in_place_of_the_best_never_lowers_the_level(
 
 
 @given(ANSWER_SETS, ROWS | FULL_ROWS)
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_adding_a_substance_never_lowers_the_level(person: Given, row: Given) -> None:
     more = without_fresh_protection(person, with_substance(person, row))
     before, after = suggested(person), suggested(more)
@@ -150,7 +150,7 @@ def test_adding_a_substance_never_lowers_the_level(person: Given, row: Given) ->
 
 
 @given(ANSWER_SETS, st.just(True) | NO_VALUE | st.none())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_a_list_of_substances_that_is_not_closed_never_lowers_the_level(
     person: Given, more: Any
 ) -> None:
@@ -161,7 +161,7 @@ def test_a_list_of_substances_that_is_not_closed_never_lowers_the_level(
 
 
 @pytest.mark.parametrize("question", UNREAD, ids=by_id)
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_duties_language_and_contact_move_no_level(question: Question, data: Any) -> None:
     person = data.draw(ANSWER_SETS)

@@ -19,13 +19,12 @@ from suggesting import standing, suggested
 
 from intake.placement.model import Level
 from intake.placement.rules import RULES
-from intake.placement.rules import RULES
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given, Path, State, answer_at, is_value
 from intake.questionnaire.conditions import IsWithheld
 from intake.questionnaire.journey import Journey
 
-MANY = settings(max_examples=300)
+MANY = settings(max_examples=200)
 
 
 @MANY

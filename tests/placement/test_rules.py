@@ -19,14 +19,7 @@ from intake.placement.measures import (
 from intake.placement.model import Flag, Level, Rule
 from intake.placement.rules import RULES, RULES_BY_ID
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.conditions import (
-    IncludesAny,
-    IsAnyOf,
-    IsWithheld,
-    Statement,
-    all_of,
-    answer,
-)
+from intake.questionnaire.conditions import IncludesAny, IsAnyOf, Statement, all_of, answer
 from intake.questionnaire.model import BOTH_ENDS, YesNo
 from intake.questionnaire.substances_catalogue import any_substance
 
@@ -215,11 +208,15 @@ def test_points_against_the_direction_of_an_answer_cannot_be_made() -> None:
         points("trial", "Trial", ((answer("has_naloxone").is_yes(), 1),))
 
 
-def test_no_level_rests_on_what_is_not_told() -> None:
-    """Whoever tells less would otherwise be placed by it; such rules only ask for a person."""
-    for rule in ALL:
-        withheld = [leaf for leaf in statements_of(rule) if isinstance(leaf, IsWithheld)]
-        assert not (withheld and rule.at_least)
+def test_no_level_can_rest_on_what_is_not_told() -> None:
+    """Knowing it would take the level away again; such a rule may only ask for a person."""
+    withheld = answer("age").is_withheld()
+    asks = Rule(id="900-trial", finding="Trial", when=withheld, source="this test", hold=True)
+    assert asks.hold
+    with pytest.raises(NotMonotone):
+        replace(asks, at_least=Level.OUTPATIENT)
+    with pytest.raises(NotMonotone):
+        points("trial", "Trial", ((withheld, 1),))
 
 
 @each_rule

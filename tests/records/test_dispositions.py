@@ -17,7 +17,7 @@ from intake.records.dispositions import (
     ReasonRequired,
     SecondNameRequired,
 )
-from intake.records.models import Disposition, Event, Intake, Staff, Status
+from intake.records.models import Channel, Disposition, Event, Intake, Staff, Status
 
 pytestmark = pytest.mark.usefixtures("app")
 WHY = {"reason": "clinical_judgment", "words": "Seen and talked through."}
@@ -43,10 +43,8 @@ def count() -> int:
 
 @pytest.mark.parametrize("status", [Status.UNSENT, Status.OPEN])
 def test_what_was_not_sent_cannot_be_decided(status: Status) -> None:
-    channel = "self" if status is Status.UNSENT else "call"
-    from intake.records.models import Channel
-
-    intake = an_intake(submitted=False, channel=Channel(channel))
+    channel = Channel.SELF if status is Status.UNSENT else Channel.CALL
+    intake = an_intake(submitted=False, channel=channel)
     assert intake.status == status
     with pytest.raises(NotSent):
         decided(intake, Level.OUTPATIENT)
@@ -84,22 +82,8 @@ def test_below_a_safety_rule_a_second_name_is_needed() -> None:
     assert decided(intake, Level.RESIDENTIAL, **WHY, second_name="Test Second").second_name
 
 
-def test_below_a_rule_that_is_no_safety_rule_one_name_is_enough() -> None:
-    intake = next(
-        each
-        for given in ({"failed_intensive": 3}, {"living": "homeless"}, {"use_at_home": True})
-        for each in [an_intake(**given) if _takes(given) else an_intake()]
-    )
-    suggestion = intakes.suggestion_of(intake)
-    assert not dispositions.needs_second_name(suggestion, suggestion.level)
-
-
-def _takes(given: dict[str, Any]) -> bool:
-    return set(given) <= {"failed_intensive", "use_at_home"}
-
-
 def test_a_decision_on_old_answers_is_refused() -> None:
-    intake, seen = an_intake(), 0
+    intake = an_intake()
     seen = intake.version
     clinician = a_clinician()
     intakes.save_answers(intake, {Path("age"): 55}, clinician)

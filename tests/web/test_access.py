@@ -31,6 +31,7 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "screening.question": EVERYBODY,
     "screening.remove": EVERYBODY,
     "screening.check": EVERYBODY,
+    "screening.now": EVERYBODY,
     "screening.send": EVERYBODY,
     "screening.result": EVERYBODY,
     "screening.clear": EVERYBODY,

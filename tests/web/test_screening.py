@@ -84,7 +84,7 @@ class TestQuestion:
     def test_after_an_emergency_the_person_can_go_on(self, client: FlaskClient) -> None:
         begin(client)
         answer(client, "danger", danger_signs="seizure")
-        assert answer(client, "symptoms", symptoms_now="none").location == "/screen/thoughts"
+        assert answer(client, "for_whom", answering_for="self").location == "/screen/symptoms"
 
     def test_a_later_page_is_not_open_yet(self, client: FlaskClient) -> None:
         begin(client)
@@ -118,15 +118,33 @@ class TestQuestion:
         assert db.session.scalar(select(func.count()).select_from(GivenAnswer)) == before
 
 
+class TestNow:
+    def test_extra_baclofen_says_at_once_to_call_poison_help(self, client: FlaskClient) -> None:
+        begin(client)
+        walk(client, takes_baclofen=True, more_substances=False)
+        response = answer(client, "baclofen_extra", baclofen_extra_mg="20", **AT_HOME)
+        assert response.location == "/now"
+        page = open_page(client, "/now")
+        assert "Call Poison Help now: 1-800-222-1222" in main_text(page)
+        assert page.select_one("a[href='/screen/baclofen_extra_reason']"), "the way on"
+
+    def test_without_anything_to_do_it_says_so(self, client: FlaskClient) -> None:
+        begin(client)
+        assert "nothing that you must do now" in main_text(open_page(client, "/now"))
+
+
+AT_HOME = {"baclofen_mg_at_home-state": "unknown"}
+
+
 class TestGroups:
     @pytest.fixture
     def at_substances(self, client: FlaskClient) -> FlaskClient:
         begin(client)
         for key, typed in {
             "danger": {"danger_signs": "none"},
+            "for_whom": {"answering_for": "self"},
             "symptoms": {"symptoms_now": "none"},
             "thoughts": {"suicidal_thoughts": "none"},
-            "for_whom": {"answering_for": "self"},
             "age": {"age": "40"},
         }.items():
             answer(client, key, **typed)
@@ -206,6 +224,7 @@ def test_every_page_of_the_questionnaire_is_good_html(app: Flask, client: FlaskC
         takes_baclofen=True,
         baclofen_form=("mouth", "pump"),
         baclofen_change="cut_down",
+        baclofen_extra_mg=5,
         change="stopped",
         overdose="ever",
         use_at_home=True,
@@ -214,5 +233,9 @@ def test_every_page_of_the_questionnaire_is_good_html(app: Flask, client: FlaskC
         wants_call=True,
         more_substances=False,
     )
-    asked_online = {step.id for step in QUESTIONNAIRE.steps()} - {"ciwa", "same_day_medication"}
+    asked_online = {step.id for step in QUESTIONNAIRE.steps()} - {
+        "ciwa_scored",
+        "ciwa",
+        "same_day_medication",
+    }
     assert asked_online <= {key.split("/")[0] for key in visited}

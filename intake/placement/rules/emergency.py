@@ -18,6 +18,7 @@ from intake.placement.measures import baclofen_mg_in_24h, measure
 from intake.placement.model import Flag, Level, Rule
 from intake.questionnaire.baclofen import BY_PUMP, TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.safety_texts import TELL
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 EMERGENCY_RULES = (
@@ -197,6 +198,7 @@ EMERGENCY_RULES = (
         when=all_of(TAKES_BACLOFEN, answer("baclofen_extra_mg").more_than(0)),
         source="R13c, R76 [project]",
         flags=(Flag.MED24,),
+        tell=TELL["poison_help"],
     ),
     Rule(
         id="13-much-extra-baclofen",
@@ -212,6 +214,7 @@ EMERGENCY_RULES = (
         source="R13c, R76 [project]",
         flags=(Flag.MED24,),
         hold=True,
+        tell=TELL["poison_help"],
     ),
     Rule(
         id="14-pregnant-in-withdrawal",

@@ -14,6 +14,7 @@ from intake.placement.facts import (
 from intake.placement.model import Flag, Rule
 from intake.questionnaire.baclofen import BY_PUMP, TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.safety_texts import TELL
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 FLAG_RULES = (
@@ -24,6 +25,7 @@ FLAG_RULES = (
         source="S1, section 1.5",
         flags=(Flag.MED24,),
         hold=True,
+        tell=TELL["doctor_today"],
     ),
     Rule(
         id="13-extra-baclofen-not-known",
@@ -33,6 +35,7 @@ FLAG_RULES = (
         source="R13c, R76 [project]",
         flags=(Flag.MED24,),
         hold=True,
+        tell=TELL["poison_help"],
     ),
     Rule(
         id="28-baclofen-cut-with-signs",
@@ -47,6 +50,7 @@ FLAG_RULES = (
         ),
         source="S2, S4, section 1.9",
         flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+        tell=TELL["prescriber_today"],
     ),
     Rule(
         id="31-pump",
@@ -75,6 +79,7 @@ FLAG_RULES = (
         source="R5 [project]",
         flags=(Flag.PUMP, Flag.MED24),
         hold=True,
+        tell=TELL["pump_clinic"],
     ),
     Rule(
         id="10-suicidal-thoughts",
@@ -82,6 +87,7 @@ FLAG_RULES = (
         when=SUICIDAL,
         source="R72b, section 6",
         flags=(Flag.SUICIDE,),
+        tell=TELL["crisis_line"],
     ),
     Rule(
         id="58-baclofen-never-stop",
@@ -179,5 +185,6 @@ FLAG_RULES = (
         when=answer("overdose").is_any_of("last_72_hours"),
         source="R59b",
         flags=(Flag.MED24,),
+        tell=TELL["doctor_today"],
     ),
 )

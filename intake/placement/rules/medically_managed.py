@@ -25,6 +25,7 @@ from intake.placement.facts import (
 from intake.placement.measures import BENZODIAZEPINE_DEPENDENT, measure, sedative_classes_daily
 from intake.placement.model import Flag, Level, Rule
 from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.safety_texts import TELL
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 MEDICALLY_MANAGED_RULES = (
@@ -121,6 +122,7 @@ MEDICALLY_MANAGED_RULES = (
         at_least=Level.MEDICALLY_MANAGED,
         source="R2, R14, R8c [project]",
         flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+        tell=TELL["prescriber_today"],
     ),
     Rule(
         id="29-baclofen-high-with-sedative",
