@@ -18,8 +18,26 @@ CONTACT = Section(
     title="Contact",
     steps=(
         Page(
-            id="language",
-            title="Your language",
+            id="wants_call",
+            title="May we call you?",
+            skipped_when=answer("channel").is_any_of("call"),
+            questions=(
+                YesNo(
+                    id="wants_call",
+                    short="Asked for a call back",
+                    ask="Would you like a person from our team to call you?",
+                    hint="If you say no, you need not tell us your name.",
+                    missing="Select yes or no",
+                    yes="Yes, please call me",
+                    no="No",
+                    worse=True,
+                ),
+            ),
+        ),
+        Page(
+            id="person",
+            title="Your language, name and number",
+            shown_when=any_of(answer("channel").is_any_of("call"), answer("wants_call").is_yes()),
             questions=(
                 OneOf(
                     id="language",
@@ -40,29 +58,6 @@ CONTACT = Section(
                     missing="Select yes or no",
                     worse=True,
                 ),
-            ),
-        ),
-        Page(
-            id="wants_call",
-            title="May we call you?",
-            skipped_when=answer("channel").is_any_of("call"),
-            questions=(
-                YesNo(
-                    id="wants_call",
-                    short="Asked for a call back",
-                    ask="Would you like a person from our team to call you?",
-                    hint="If you say no, you need not tell us your name.",
-                    missing="Select yes or no",
-                    yes="Yes, please call me",
-                    no="No",
-                ),
-            ),
-        ),
-        Page(
-            id="person",
-            title="Name and number",
-            shown_when=any_of(answer("channel").is_any_of("call"), answer("wants_call").is_yes()),
-            questions=(
                 ShortText(
                     id="person_name",
                     short="Name",

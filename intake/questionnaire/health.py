@@ -24,8 +24,8 @@ HEALTH = Section(
             ),
         ),
         Page(
-            id="kidney",
-            title="Kidneys",
+            id="conditions",
+            title="Health problems",
             questions=(
                 OneOf(
                     id="kidney",
@@ -43,16 +43,10 @@ HEALTH = Section(
                         Choice("dialysis", "Yes, I am on dialysis"),
                     ),
                 ),
-            ),
-        ),
-        Page(
-            id="conditions",
-            title="Other health problems",
-            questions=(
                 AnyOf(
                     id="conditions",
                     short="Health problems",
-                    ask="Do you have any of these?",
+                    ask="Do you have any of these other health problems?",
                     missing="Select what you have, or “None of these”",
                     worse=UP,
                     choices=(

@@ -9,7 +9,7 @@ HOME = Section(
     steps=(
         Page(
             id="living",
-            title="Where you live",
+            title="Where you live, and with whom",
             questions=(
                 OneOf(
                     id="living",
@@ -24,12 +24,6 @@ HOME = Section(
                         Choice("none", "I have no home"),
                     ),
                 ),
-            ),
-        ),
-        Page(
-            id="household",
-            title="Who is around you",
-            questions=(
                 YesNo(
                     id="use_at_home",
                     short="Others use or sell at home",

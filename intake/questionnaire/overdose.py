@@ -34,28 +34,6 @@ OVERDOSE = Section(
                         Choice("last_72_hours", "Yes, in the last 3 days"),
                     ),
                 ),
-            ),
-        ),
-        Page(
-            id="overdose_on_purpose",
-            title="About the overdose",
-            shown_when=answer("overdose").is_any_of("ever", "last_12_months", "last_72_hours"),
-            questions=(
-                YesNo(
-                    id="overdose_on_purpose",
-                    short="Overdose on purpose",
-                    ask="Did you take too much on purpose?",
-                    missing="Select yes or no",
-                    essential=True,
-                    sensitive=True,
-                    worse=True,
-                ),
-            ),
-        ),
-        Page(
-            id="lost_tolerance",
-            title="The last 4 weeks",
-            questions=(
                 AnyOf(
                     id="lost_tolerance",
                     short="Lost tolerance in the last 4 weeks",
@@ -72,6 +50,22 @@ OVERDOSE = Section(
                             "I stopped methadone, buprenorphine or naltrexone",
                         ),
                     ),
+                ),
+            ),
+        ),
+        Page(
+            id="overdose_on_purpose",
+            title="About the overdose",
+            shown_when=answer("overdose").is_any_of("ever", "last_12_months", "last_72_hours"),
+            questions=(
+                YesNo(
+                    id="overdose_on_purpose",
+                    short="Overdose on purpose",
+                    ask="Did you take too much on purpose?",
+                    missing="Select yes or no",
+                    essential=True,
+                    sensitive=True,
+                    worse=True,
                 ),
             ),
         ),

@@ -46,12 +46,14 @@ BACLOFEN_BY_MOUTH = (
     "baclofen_daily_for",
     "baclofen_last_dose_on",
     "baclofen_missed",
+    "baclofen_mg_now",
+)
+BACLOFEN_LATELY = (
     "baclofen_extra_mg",
     "baclofen_extra_on_purpose",
+    "baclofen_mg_at_home",
     "baclofen_change",
     "baclofen_changed_on",
-    "baclofen_mg_now",
-    "baclofen_mg_at_home",
 )
 BACLOFEN_PLAN = ("baclofen_goal", "baclofen_prescriber_tapers", "baclofen_taper_plan")
 PUMP = (
@@ -221,7 +223,7 @@ def _baclofen(answers: Answers) -> Facts:
         ids.remove("takes_baclofen")
         lines = [Line("Takes baclofen", "Yes, named among the substances")]
     by_mouth = _applying(BY_MOUTH, answers, BACLOFEN_BY_MOUTH)
-    found = facts(answers, (*ids, *by_mouth, *BACLOFEN_PLAN))
+    found = facts(answers, (*ids, *by_mouth, *BACLOFEN_LATELY, *BACLOFEN_PLAN))
     kidney = line_of(QUESTIONNAIRE.questions["kidney"], answers)
     note = "" if by_mouth else "Baclofen by mouth: does not apply."
     return Facts((*lines, *found.lines, kidney), found.gathered, note)

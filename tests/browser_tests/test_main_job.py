@@ -42,9 +42,9 @@ def screen_with_baclofen(person: Visitor) -> None:
     person.open("/")
     person.press("Start")
     person.go_on(danger_signs=[])
+    person.go_on(answering_for="self")
     person.go_on(symptoms_now=[])
     person.go_on(suicidal_thoughts="none")
-    person.go_on(answering_for="self")
     person.go_on(age=44)
     person.go_on(more_substances=True)
     person.go_on(substance="baclofen")
@@ -57,27 +57,29 @@ def screen_with_baclofen(person: Visitor) -> None:
     person.go_on(baclofen_extra_mg=0, **{"baclofen_mg_at_home-state": ["unknown"]})
     person.go_on(baclofen_change="stopped")
     person.go_on(baclofen_changed_on=two_days_ago)
+    assert person.heading == "Please do this now"
+    assert "Call the prescriber of your baclofen today" in person.text
+    person.page.get_by_role("link", name="Go on").click()
     person.go_on(baclofen_goal="stop", baclofen_prescriber_tapers=False)
     person.go_on(more_doses=False)
     person.go_on(withdrawal_history=[])
     person.go_on(use_signs=["tolerance"])
-    person.go_on(overdose="never")
-    person.go_on(lost_tolerance=[])
+    person.go_on(overdose="never", lost_tolerance=[])
     person.go_on(street_supply=False, uses_alone=False, has_naloxone=True)
     person.go_on(pregnancy=False)
-    person.go_on(kidney="none")
-    person.go_on(conditions=[])
+    person.go_on(kidney="none", conditions=[])
     person.go_on(access_needs=["wheelchair"])
     person.go_on(mental_health=[])
-    person.go_on(living="safe")
-    person.go_on(use_at_home=False, support=True, reliable_person=True, children_at_home=False)
-    person.go_on(duties=["job"])
+    person.go_on(
+        living="safe", use_at_home=False, support=True, reliable_person=True, children_at_home=False
+    )
+    person.go_on(duties=["job"], transport="rides")
     person.go_on(job_hours="days", job_leave=True)
-    person.go_on(transport="rides")
     person.go_on(used_after_treatment=False, failed_intensive=0)
-    person.go_on(language="en", interpreter=False)
     person.go_on(wants_call=True)
     person.go_on(
+        language="en",
+        interpreter=False,
         person_name="Test Person One",
         birth_date="1982-02-03",
         phone="202-555-0143",
@@ -122,8 +124,8 @@ def test_a_call_of_a_parent_who_drinks_moderately_fits_an_outpatient_plan(
         staff.answer(**answers)
         staff.press("Save and go on")
 
-    save(danger_signs=[], symptoms_now=[], suicidal_thoughts="none")
-    save(answering_for="self", age=37)
+    save(danger_signs=[], answering_for="self", symptoms_now=[], suicidal_thoughts="none")
+    save(age=37)
     staff.press("Add another substance")
     staff.answer(substance="alcohol")
     staff.press("Save")

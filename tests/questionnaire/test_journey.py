@@ -200,7 +200,7 @@ def test_it_begins_with_the_danger_signs() -> None:
 
 def test_the_next_stop_is_the_first_gap() -> None:
     path = Journey(QUESTIONNAIRE, changed(harmless(), Path("kidney"), None))
-    assert path.next_stop == stop_at(path, "kidney")
+    assert path.next_stop == stop_at(path, "conditions")
 
 
 @pytest.mark.parametrize("answer", ["declined", "unknown"])
@@ -215,15 +215,15 @@ def test_an_empty_list_is_an_answer() -> None:
 
 
 def test_a_page_is_complete_when_all_its_questions_are() -> None:
-    given = {"language": "en"}
+    given = {"overdose": "never"}
     half = Journey(QUESTIONNAIRE, given)
-    assert not half.is_complete(stop_at(half, "language"))
-    whole = Journey(QUESTIONNAIRE, given | {"interpreter": False})
-    assert whole.is_complete(stop_at(whole, "language"))
+    assert not half.is_complete(stop_at(half, "overdose"))
+    whole = Journey(QUESTIONNAIRE, given | {"lost_tolerance": ()})
+    assert whole.is_complete(stop_at(whole, "overdose"))
 
 
 def test_what_is_optional_may_be_left_blank_where_fields_can_be() -> None:
-    given = {"conditions": ()}
+    given = {"conditions": (), "kidney": "none"}
     path = Journey(QUESTIONNAIRE, given)
     stop = stop_at(path, "conditions")
     assert not path.is_complete(stop)
