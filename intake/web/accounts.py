@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Flask, Response, flash, redirect, request, url_for
+from flask import Flask, Response, flash, g, redirect, request, url_for
+from flask_login import AnonymousUserMixin
 from flask_security import Security, SQLAlchemyUserDatastore, current_user, password_changed
 from flask_security.forms import ChangePasswordForm, LoginForm, VerifyForm
 
@@ -46,6 +47,7 @@ class PasswordAgainForm(VerifyForm):
 
 def set_up_accounts(app: Flask, security: Security, db: Any, staff: type, role: type) -> None:
     """Bind Flask-Security to our staff table, and ask for a new password on first sign-in."""
+    app.before_request(_nobody_reads_files)
     datastore = SQLAlchemyUserDatastore(db, staff, role)
     security.init_app(
         app,
@@ -76,10 +78,16 @@ def _say_refused(response: Response) -> Response:
     return response
 
 
+def _nobody_reads_files() -> None:
+    """Files need no account, and the emergency page must come without a database."""
+    if request.endpoint == "static":
+        g._login_user = AnonymousUserMixin()
+
+
 def _require_own_password() -> Response | None:
-    if not current_user.is_authenticated or not current_user.must_change_password:
-        return None
     if request.endpoint in OPEN_WHILE_CHANGING:
+        return None
+    if not current_user.is_authenticated or not current_user.must_change_password:
         return None
     flash("Choose a password of your own before you go on.")
     return redirect(url_for("security.change_password"))  # type: ignore[return-value]

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Request, render_template, request, url_for
+from flask import Flask, Request, g, render_template, request, url_for
+from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import (
     BadRequest,
@@ -101,6 +102,10 @@ def message(page: Page, typed: Iterable[tuple[str, str]] = (), **links: str) -> 
     Links: `go_on` where to go next; `again` where to send what was typed once more, after
     signing in at `sign_in`.
     """
+    # Flask-Login looks up who is signed in whenever a page is rendered. This page needs nobody,
+    # and must come out when the database is what failed.
+    if not hasattr(g, "_login_user"):
+        g._login_user = AnonymousUserMixin()
     shown = {"go_on": "", "again": "", "sign_in": "", **links}
     return render_template(
         "errors/message.html", page=page, typed=list(typed), **shown
