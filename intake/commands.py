@@ -25,7 +25,7 @@ from intake.records import documents, examples, staff
 
 FIRST_ACCOUNTS = (
     ("coordinator@doorway.example", "First Coordinator", "coordinator", ""),
-    ("clinician@doorway.example", "First Clinician", "clinician", "license not entered"),
+    ("clinician@doorway.example", "First Clinician", "clinician", ""),
 )
 
 

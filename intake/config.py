@@ -69,6 +69,8 @@ class Settings:
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.secure_cookies,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
+            # A failed statement is logged; its values are passwords and answers.
+            "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
             "WTF_CSRF_TIME_LIMIT": None,
             **self._for_security(),
         }

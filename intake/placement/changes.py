@@ -54,7 +54,7 @@ def what_would_change(given: Given, suggestion: Suggestion) -> list[Change]:
         for rule in RULES
         if rule.at_least and rule.at_least > suggestion.level
         for leaf in rule.when.leaves()
-        if isinstance(leaf, Said) and leaf.question in given
+        if isinstance(leaf, Said) and leaf.question in given and leaf.question != "danger_signs"
     }
     up = _smallest(given, answers, read, lambda level: level > suggestion.level)
     return [*down, *up]

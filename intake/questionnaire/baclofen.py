@@ -220,7 +220,7 @@ BACLOFEN_PAGES = (
             YesNo(
                 id="baclofen_extra_on_purpose",
                 short="Extra baclofen taken to harm themselves",
-                ask="Did you take it to harm yourself?",
+                ask="If you took extra, was it to harm yourself?",
                 missing="Select yes or no",
                 essential=True,
                 sensitive=True,

@@ -77,9 +77,8 @@ CONTACT = Section(
                     id="phone",
                     short="Phone",
                     ask="What is the best phone number?",
-                    missing="Enter a phone number, like 202-555-0143",
+                    missing="Enter a phone number, or select “Prefer not to say”",
                     format="phone",
-                    optional=True,
                 ),
                 YesNo(
                     id="safe_message",

@@ -63,6 +63,7 @@ PERIODS = Group(
                 Date(
                     id="period_to",
                     short="To",
+                    not_before="period_from",
                     ask="Until what day?",
                     hint="Leave this empty if you still take this dose",
                     missing="Enter the last day of this dose",

@@ -133,7 +133,7 @@ class Journey:
             return False
         nearby = {question.id for step in stop.section.steps for question in step.questions}
         decisive = stop.page.shown_when.open(answers)
-        return all(path.question in nearby and path.question not in answers for path in decisive)
+        return any(path.question in nearby and path.question not in answers for path in decisive)
 
     def find(self, key: str) -> Stop | None:
         """The stop at an address, or None where it is not on this person's path."""

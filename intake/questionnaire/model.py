@@ -1,6 +1,6 @@
 """What the questionnaire is made of: sections, pages, groups, questions of each kind, choices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, ClassVar
 
 from intake.questionnaire import text
-from intake.questionnaire.answers import Answer, Path, State, is_value
+from intake.questionnaire.answers import Answer, Given, Path, State, is_value
 from intake.questionnaire.conditions import ALWAYS, Outcome, Statement
 
 UP, DOWN, BOTH_ENDS, IDENTITY = "up", "down", "both ends", "identity"
@@ -219,10 +219,14 @@ class Duration(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class Date(Question):
-    """A day. It lies in the past unless `future` says otherwise."""
+    """A day. It lies in the past unless `future` says otherwise.
+
+    `not_before` names a question of the same page whose day must not be later.
+    """
 
     kind: ClassVar[str] = "date"
     future: bool = False
+    not_before: str = ""
 
     def read_value(self, raw: Any, today: date) -> Answer:
         day = raw if type(raw) is date else text.read_date(raw, today)
@@ -291,6 +295,15 @@ class LongText(ShortText):
     kind: ClassVar[str] = "long_text"
     at_most: int = 4000
     lines: ClassVar[bool] = True
+
+
+def out_of_order(questions: Iterable[Question], answers: Given) -> Iterator[tuple[str, str]]:
+    """Days that lie before the day they must follow: question id and what to do."""
+    for question in questions:
+        if isinstance(question, Date) and question.not_before:
+            first, last = answers.get(question.not_before), answers.get(question.id)
+            if isinstance(first, date) and isinstance(last, date) and last < first:
+                yield question.id, "The last day is before the first. Check both dates"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from intake.questionnaire.answers import Given, Path
-from intake.questionnaire.model import BadAnswer, Group, Question, Questionnaire
+from intake.questionnaire.model import BadAnswer, Group, Question, Questionnaire, out_of_order
 
 
 class Faults(ValueError):
@@ -100,6 +100,8 @@ def _read_entries(
         for key, value in row.items():
             path = Path(key, group.id, number)
             _read_one(questions.get(key), key, path, value, today, rows[number], faults)
+        for late, sentence in out_of_order(group.questions, rows[number]):
+            faults.append((str(Path(late, group.id, number)), sentence))
     return rows
 
 

@@ -34,6 +34,7 @@ SAFETY = Section(
                             "Took a large amount of baclofen and does not know how much",
                         ),
                         Choice("overdose_on_purpose", "Took too much of anything on purpose"),
+                        Choice("pump_alarm", "A baclofen pump alarm, or a missed pump refill"),
                         Choice("child_swallowed", "A child swallowed any drug or medicine"),
                     ),
                 ),

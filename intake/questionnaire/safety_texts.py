@@ -5,7 +5,7 @@ NEVER_STOP = {
     "baclofen": "Do not stop baclofen suddenly and do not change the dose on your own. Stopping "
     "fast can cause seizures, seeing things, high fever and death. Call the prescriber, or the "
     "pump clinic, first. If you already stopped or ran out, get medical help today. Call 911 for "
-    "confusion, seeing things, fever or a seizure.",
+    "confusion, seeing things, high fever or a seizure.",
     # People who depend on alcohol are advised not to cut suddenly (R44).
     "alcohol": "Do not stop drinking suddenly on your own. After heavy daily drinking this can "
     "cause seizures and can kill. Talk to a doctor first.",
@@ -28,7 +28,12 @@ TELL = {
     # Rule 28 (R2, R14).
     "prescriber_today": "Call the prescriber of your baclofen today. If you do not reach them, "
     "get medical help today.",
-    # Rule 74 and section 1.5 (R59b).
+    # Section 1.5 of the seeds: confusion, seeing things.
+    "confused": "Do not stay alone. See or call a doctor today. Call 911 if it gets worse.",
+    # Section 7.1 (R59, R76).
+    "stay_awake": "Do not stay alone. Keep naloxone near if opioids are possible. Call 911 if "
+    "the person is hard to wake or breathes slowly.",
+    # Rule 74 (R59b).
     "doctor_today": "See or call a doctor today, even if you feel well.",
 }
 

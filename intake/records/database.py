@@ -37,9 +37,14 @@ def write(function: Callable[Args, Result]) -> Callable[Args, Result]:
     return in_transaction
 
 
-def _once(function: Callable[Args, Result], *args: Args.args, **kwargs: Args.kwargs) -> Result:
+def begin_write() -> None:
+    """End what was read so far and begin a transaction that holds the write lock."""
     db.session.rollback()
     db.session.connection(execution_options={"begin": "IMMEDIATE"})
+
+
+def _once(function: Callable[Args, Result], *args: Args.args, **kwargs: Args.kwargs) -> Result:
+    begin_write()
     try:
         if args and isinstance(args[0], Intake):
             # On PostgreSQL the row is locked, so that two who write one intake take turns.

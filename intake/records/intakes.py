@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from intake.extensions import db
 from intake.placement.engine import suggest_placement
@@ -191,7 +191,7 @@ def waiting(limit: int = 200) -> Sequence[Intake]:
     """Intakes that wait for a decision: the urgent first, then by level, priority and age."""
     query = (
         select(Intake)
-        .options(joinedload(Intake.started_by))
+        .options(joinedload(Intake.started_by), selectinload(Intake.dispositions))
         .where(Intake.status == Status.WAITING)
         .order_by(Intake.urgent.desc(), Intake.level.desc(), Intake.priority, Intake.id)
         .limit(limit)
@@ -233,7 +233,14 @@ def _add(intake: Intake, answers: Mapping[Path, Answer], by: Staff | None) -> in
         changed += 1
     if changed:
         _keep(intake, given)
+        _wait_again(intake)
     return changed
+
+
+def _wait_again(intake: Intake) -> None:
+    """Answers that come in after the decision make the intake wait for another one."""
+    if intake.status == Status.DECIDED:
+        intake.status = Status.WAITING
 
 
 def _same(one: Answer, other: Answer) -> bool:

@@ -9,6 +9,7 @@ from flask_security.forms import ChangePasswordForm, LoginForm, VerifyForm
 
 from intake.questionnaire.text import clean
 from intake.records import staff as accounts
+from intake.records.database import begin_write
 from intake.web.errors import signed_out
 from intake.web.forms import Form
 
@@ -57,6 +58,7 @@ def set_up_accounts(app: Flask, security: Security, db: Any, staff: type, role: 
         verify_form=PasswordAgainForm,
     )
     security.unauthn_handler(_ask_to_sign_in)
+    app.before_request(_write_at_once)
     app.before_request(_require_own_password)
     app.after_request(_say_refused)
 
@@ -82,6 +84,15 @@ def _nobody_reads_files() -> None:
     """Files need no account, and the emergency page must come without a database."""
     if request.endpoint == "static":
         g._login_user = AnonymousUserMixin()
+
+
+def _write_at_once() -> None:
+    """Take the write lock before the account is read, where the form may change it.
+
+    A transaction that reads first and writes later fails when somebody else wrote meanwhile.
+    """
+    if request.method == "POST" and request.blueprint == "security":
+        begin_write()
 
 
 def _require_own_password() -> Response | None:

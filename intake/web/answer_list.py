@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from intake.placement.facts import ALCOHOL_DAILY, ALCOHOL_HEAVY
-from intake.questionnaire.answers import Answers
+from intake.questionnaire.answers import Answers, State
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.journey import Journey, Stop
-from intake.questionnaire.model import Group
+from intake.questionnaire.model import Group, Question
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 
@@ -90,19 +91,22 @@ def do_not_stop(answers: Answers) -> list[str]:
 
 def _block_title(journey: Journey, stop: Stop) -> str:
     if not stop.group or not stop.page:
-        return ""
+        return "All of it?" if stop.group else ""
     row = journey.given.get(stop.group.id, {}).get(stop.entry, {})
     return stop.group.name_of(stop.entry, row)
 
 
+def _in_words(question: Question, answer: Any) -> str:
+    # An optional question that was left empty is kept as declined, which it may not be.
+    return "Left empty" if question.optional and answer == State.DECLINED else question.text(answer)
+
+
 def _lines(journey: Journey, stop: Stop, address: str) -> list[Line]:
     given = journey.given_at(stop)
-    if stop.group and not stop.page:
-        return []
     return [
         Line(
             question.short,
-            question.text(given.get(question.id)),
+            _in_words(question, given.get(question.id)),
             f"{address}#{question.id}",
             question.id in given,
             question.essential,

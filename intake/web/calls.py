@@ -16,7 +16,7 @@ from intake.questionnaire.journey import Journey, Stop
 from intake.questionnaire.model import Group, Section
 from intake.records import intakes
 from intake.records.models import Channel, Intake, Status
-from intake.web import answer_list, errors
+from intake.web import answer_list
 from intake.web.access import Can, me, needs
 from intake.web.forms import AnswersForm, Form, form_for
 from intake.web.screening import today
@@ -65,9 +65,12 @@ def section(intake_id: UUID, section_id: str) -> Any:
     if request.method == "POST":
         fine = _save(intake, journey, form, Path(""))
         journey = intakes.journey_of(intake)
+        if fine and (wanted := _wanted(intake, journey, form)):
+            return redirect(wanted)
         if fine:
             new = _question_ids(_section_stops(journey, asked)) - _question_ids(stops)
-            return _after_section(intake, journey, asked, new)
+            more = any(form.answers.get(group.more.id) is True for group in _groups(asked))
+            return _after_section(intake, journey, asked, new, more)
     # Where something has to be mended, the page asks what it asked before, nothing new.
     return _section_page(intake, journey, asked, stops, form), 422 if form.errors else 200
 
@@ -83,6 +86,8 @@ def entry(intake_id: UUID, group_id: str, number: int) -> Any:
     if request.method == "POST":
         fine = _save(intake, journey, form, Path("", group.id, number))
         journey = intakes.journey_of(intake)
+        if fine and (wanted := _wanted(intake, journey, form)):
+            return redirect(wanted)
         if fine:
             new = _question_ids(_entry_stops(journey, group, number)) - _question_ids(stops)
             overview = _section_address(intake, SECTION_OF[group.id], f"#{group.id}")
@@ -104,8 +109,8 @@ def add(intake_id: UUID, group_id: str) -> Any:
     # The list must be there, and asked of this person.
     if group_id not in QUESTIONNAIRE.groups or not intakes.journey_of(intake).find(group_id):
         abort(404)
-    if not Form().validate():
-        return errors.page_too_old(_section_address(intake, SECTION_OF[group_id]))
+    if refused := _save_around(intake, SECTION_OF[group_id]):
+        return refused
     number = intakes.add_entry(intake, group_id, me())
     return redirect(url_for("calls.entry", intake_id=intake.id, group_id=group_id, number=number))
 
@@ -116,11 +121,23 @@ def remove(intake_id: UUID, group_id: str, number: int) -> Any:
     intake = intake_for_staff(intake_id)
     if group_id not in QUESTIONNAIRE.groups:
         abort(404)
-    section_page = _section_address(intake, SECTION_OF[group_id], f"#{group_id}")
-    if not Form().validate():
-        return errors.page_too_old(section_page)
+    if refused := _save_around(intake, SECTION_OF[group_id]):
+        return refused
     intakes.remove_entry(intake, group_id, number, me())
-    return redirect(section_page)
+    return redirect(_section_address(intake, SECTION_OF[group_id], f"#{group_id}"))
+
+
+def _save_around(intake: Intake, asked: Section) -> Any:
+    """Save the section page on which the button for a list stands; the page, where it has errors.
+
+    What was typed beside the list must not be lost with the press of that button.
+    """
+    journey = intakes.journey_of(intake)
+    stops = _section_stops(journey, asked)
+    form = _form(journey, stops)
+    if _save(intake, journey, form, Path("")):
+        return None
+    return _section_page(intake, intakes.journey_of(intake), asked, stops, form), 422
 
 
 @blueprint.get("/<uuid:intake_id>/check")
@@ -163,10 +180,16 @@ def _save(intake: Intake, journey: Journey, form: AnswersForm, place: Path) -> b
     return fine
 
 
-def _after_section(intake: Intake, journey: Journey, asked: Section, new: set[str]) -> Response:
-    """Stay where answers brought up new questions; else go to the next section."""
-    group = next((s for s in asked.steps if isinstance(s, Group)), None)
-    if group and journey.given.get(group.more.id) is True and group.applies(journey.answers):
+def _groups(asked: Section) -> list[Group]:
+    return [step for step in asked.steps if isinstance(step, Group)]
+
+
+def _after_section(
+    intake: Intake, journey: Journey, asked: Section, new: set[str], more: bool
+) -> Response:
+    """Go to a new entry where there is more, to questions that came up, else to what follows."""
+    group = next(iter(_groups(asked)), None)
+    if group and more and group.applies(journey.answers):
         number = intakes.add_entry(intake, group.id, me())
         return redirect(
             url_for("calls.entry", intake_id=intake.id, group_id=group.id, number=number)
@@ -191,6 +214,7 @@ def _section_page(
     return render_template(
         "calls/section.html",
         **_panel(intake, journey, asked),
+        section_address=_section_address(intake, asked),
         stops=[stop for stop in stops if stop.page],
         groups=groups,
         form=form,
@@ -219,21 +243,34 @@ def _panel(intake: Intake, journey: Journey, asked: Section | None) -> dict[str,
 
 def ask_next(
     intake: Intake, journey: Journey, suggestion: Suggestion, limit: int = 6
-) -> list[tuple[str, str]]:
-    """The open questions that matter most, as (name, address)."""
-    addresses = {
-        Path(question.id, stop.group.id if stop.entry and stop.group else "", stop.entry): (
-            f"{address_of(intake, stop)}#{question.id}"
-        )
-        for stop in journey.stops
-        if _is_asked(journey, stop)
-        for question in stop.questions
-    }
+) -> list[tuple[str, str, str]]:
+    """The open questions that matter most, as (name, address, place to go on to)."""
+    places = _places(intake, journey)
     return [
-        (name_of(each.path, journey.answers), addresses[each.path])
+        (name_of(each.path, journey.answers), places[str(each.path)], str(each.path))
         for each in suggestion.open_questions
-        if each.path in addresses
+        if str(each.path) in places
     ][:limit]
+
+
+def _places(intake: Intake, journey: Journey) -> dict[str, str]:
+    """Where a button can lead to after saving: "check", a section, an entry or a question."""
+    places = {"check": url_for("calls.check", intake_id=intake.id)}
+    for stop in journey.stops:
+        if not _is_asked(journey, stop):
+            continue
+        address = address_of(intake, stop)
+        group = stop.group.id if stop.group and stop.entry else ""
+        for question in stop.questions:
+            places[str(Path(question.id, group, stop.entry))] = f"{address}#{question.id}"
+        if group:
+            places[f"{group}:{stop.entry}"] = address
+    return places | {each.id: _section_address(intake, each) for each in journey.sections()}
+
+
+def _wanted(intake: Intake, journey: Journey, form: AnswersForm) -> str:
+    """The address that the pressed button asked for, or "" for the ordinary way on."""
+    return _places(intake, journey).get(form.go.data, "") if form.go.data else ""
 
 
 def address_of(intake: Intake, stop: Stop) -> str:

@@ -129,7 +129,7 @@ def screen_ended(sent: Request) -> tuple[str, int]:
         410,
         "Your answers are no longer open on this device",
         "This happens when the page was left, or the time ran out.",
-        "You can start again. What you typed last is shown below.",
+        "You can start again.",
     )
     return message(page, _typed(sent), go_on=url_for("screening.start"))
 

@@ -1,10 +1,11 @@
 """How values look on a page."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from intake.config import Settings
 from intake.placement.model import Level
@@ -14,7 +15,13 @@ from intake.questionnaire.safety_texts import LINES, NEVER_STOP
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
-        day=text.day, moment=moment, ago=ago, svg=Markup, level=level, plural=plural
+        day=text.day,
+        numbers=numbers,
+        moment=moment,
+        ago=ago,
+        svg=Markup,
+        level=level,
+        plural=plural,
     )
     app.jinja_env.globals.update(LINES=LINES, NEVER_STOP=NEVER_STOP, LEVELS=list(Level))
     app.context_processor(_settings)
@@ -28,6 +35,16 @@ def moment(value: datetime) -> str:
     """November 3, 2026, 2:05 p.m. EST: in the zone of the place where the program is."""
     here = value.astimezone()
     return f"{text.day(here.date())}, {text.time_of_day(f'{here:%H:%M}')} {here:%Z}"
+
+
+def numbers(words: str) -> Markup:
+    """The same words with the help lines as numbers that can be tapped."""
+    linked = escape(words)
+    for number, _, _ in LINES:
+        digits = number.replace("-", "")
+        link = Markup('<a class="nowrap" href="tel:{}">{}</a>').format(digits, number)
+        linked = Markup(re.sub(rf"\b{re.escape(number)}\b", str(link), str(linked)))  # noqa: S704 escaped above
+    return linked
 
 
 def ago(value: datetime, now: datetime | None = None) -> str:

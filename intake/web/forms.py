@@ -35,6 +35,7 @@ from intake.questionnaire.model import (
     Question,
     ShortText,
     YesNo,
+    out_of_order,
 )
 from intake.records.dispositions import OVERRIDE_REASONS
 
@@ -55,6 +56,7 @@ HIDDEN_CHARACTERS = (
     "There were hidden control characters here. We took them out: check it, then press the "
     "button again"
 )
+TAKE_BACK = "To take this answer back, select “Don’t know”, “Prefer not to say” or “None of these”"
 SAY_ONE = "Give either an answer, or one of “Don’t know” and “Prefer not to say”"
 
 
@@ -86,11 +88,16 @@ class AnswersForm(Form):
     """
 
     questions: Sequence[Question] = ()
+    # What the page showed: boxes that nobody ticked are not sent, so it says so itself.
+    asked = SelectMultipleField(validate_choice=False)
+    # Where the pressed button leads to, after saving.
+    go = StringField()
 
     def __init__(self, given: Given | None = None, **options: Any) -> None:
         # What was sent counts alone: a field that is missing there must not show an old answer.
         shown = {} if self.is_submitted() else given or {}
         super().__init__(data=_typed(self.questions, shown), **options)
+        self.given = given or {}
         self.answers: dict[str, Answer] = {}
 
     def read(self, today: date, *, blank_is_fine: bool = False) -> bool:
@@ -101,6 +108,7 @@ class AnswersForm(Form):
             try:
                 raw = self._raw(question)
                 if blank_is_fine and _is_blank(raw):
+                    self._blank(question)
                     continue
                 answer = question.read(raw, today)
                 _check_format(question, answer)
@@ -109,7 +117,21 @@ class AnswersForm(Form):
                 field.errors = (str(bad),)
                 _clean(field, question)
                 fine = False
+        for late, sentence in out_of_order(self.questions, {**self.given, **self.answers}):
+            self[late].errors = (sentence,)
+            self.answers.pop(late, None)
+            fine = False
         return fine
+
+    def _blank(self, question: Question) -> None:
+        """A field left blank is no answer, but it cannot silently keep one that was given."""
+        if question.id not in (self.asked.data or ()):
+            return
+        if not is_value(self.given.get(question.id)):
+            return
+        if not question.optional:
+            raise BadAnswer(TAKE_BACK)
+        self.answers[question.id] = State.DECLINED
 
     def _raw(self, question: Question) -> Any:
         """What was typed or ticked, as Question.read takes it."""

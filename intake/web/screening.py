@@ -97,10 +97,13 @@ def now() -> Any:
     if intake is None:
         return errors.screen_ended(request)
     journey = intakes.journey_of(intake)
-    return render_template(
-        "screening/now.html",
-        tells=tells(suggest_placement(journey.answers)),
-        go_on=address_of(journey.next_stop),
+    suggestion = suggest_placement(journey.answers)
+    if suggestion.level is Level.EMERGENCY:
+        return redirect(url_for("static", filename=EMERGENCY_PAGE))
+    go_on = address_of(journey.next_stop)
+    said = tells(suggestion)
+    return (
+        render_template("screening/now.html", tells=said, go_on=go_on) if said else redirect(go_on)
     )
 
 

@@ -85,9 +85,9 @@ def test_the_staff_pages_have_no_fault(chromium: Browser, server: Server, scheme
     found += faults_of(staff)
     staff.press("Start a call")
     found += faults_of(staff)
-    staff.page.get_by_role("link", name="Duties").click()
+    staff.page.get_by_role("button", name="Duties").click()
     found += faults_of(staff)
-    staff.page.get_by_role("link", name="Check and finish").click()
+    staff.page.get_by_role("button", name="Check and finish").click()
     found += faults_of(staff)
     staff.context.close()
     assert found == []

@@ -173,9 +173,9 @@ def test_a_call_survives_the_death_of_the_server(chromium: Browser, server: Serv
     server.kill()
     server.start()
     staff.press("Save and go on")
-    staff.page.get_by_role("link", name="Safety first").click()
+    staff.page.get_by_role("button", name="Safety first").click()
     assert staff.page.locator("[name=symptoms_now][value=shaking]").is_checked()
-    staff.page.get_by_role("link", name="Who is calling").click()
+    staff.page.get_by_role("button", name="Who is calling").click()
     assert staff.page.locator("[name=age]").input_value() == "52"
     staff.close()
 

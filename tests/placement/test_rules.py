@@ -127,8 +127,8 @@ def test_rules_stand_at_the_level_that_the_sheet_gives_them() -> None:
     assert numbers(Level.RESIDENTIAL) == {*RESIDENTIAL}
     assert numbers(Level.INTENSIVE_OUTPATIENT) == {*INTENSIVE_OUTPATIENT}
     assert numbers(Level.OUTPATIENT) == {*OUTPATIENT, 49}
-    # Some rules also mark without a floor: confusion (3), signs after a cut (28), naloxone (36).
-    assert numbers(None) == {*MARKERS, 3, 10, 13, 28, 31, 36}
+    # Some numbers also mark without a floor: sleepiness (1), confusion (3), naloxone (36) …
+    assert numbers(None) == {*MARKERS, 1, 3, 10, 13, 28, 31, 36}
 
 
 @pytest.mark.parametrize("flag", Flag)
@@ -165,7 +165,7 @@ def test_rules_raise_the_flags_of_the_sheet(number: int, flags: set[Flag]) -> No
 
 
 def test_a_person_is_asked_for_where_the_sheet_says_so() -> None:
-    assert {rule.number for rule in ALL if rule.hold} == {3, 13, 31, 56, 57, 61}
+    assert {rule.number for rule in ALL if rule.hold} == {1, 3, 13, 31, 56, 57, 61}
 
 
 # A worse answer cannot switch a rule off

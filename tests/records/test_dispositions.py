@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from make import an_intake
+from make import StaffMember, an_intake
 from sqlalchemy import func, select
 
 from intake.extensions import db
@@ -133,3 +133,11 @@ def test_each_decision_keeps_what_it_was_made_on() -> None:
     assert made.suggestion.result["level"] == "outpatient"
     event = db.session.scalars(select(Event).where(Event.kind == "intake-decided")).one()
     assert event.detail == {"disposition": made.id}
+
+
+def test_answers_after_the_decision_make_the_intake_wait_again(clinician: StaffMember) -> None:
+    intake = an_intake()
+    dispositions.decide(intake, clinician.account, Level.OUTPATIENT, intake.version)
+    assert intakes.waiting() == []
+    intakes.save_answers(intake, {Path("danger_signs"): ("seizure",)}, clinician.account)
+    assert intakes.waiting() == [intake]

@@ -85,8 +85,25 @@ class TestSections:
 
     def test_a_complete_section_is_marked(self, call: Call) -> None:
         call.sends("mind", mental_health="none")
-        marked = call.opens("safety").select_one(f"a[href='{call.address('mind')}']")
-        assert "(complete)" in marked.text
+        assert "(complete)" in call.opens("safety").select_one("[name=go][value=mind]").text
+
+    def test_a_tab_saves_what_was_typed_and_leads_there(self, call: Call) -> None:
+        sent = call.sends("about_you", age="33", go="home")
+        assert sent.location == call.address("home")
+        assert call.given["age"] == 33
+
+    def test_a_box_that_is_unticked_is_not_silently_kept(self, call: Call) -> None:
+        call.sends("safety", danger_signs="seizure")
+        sent = call.sends("safety", asked=["danger_signs", "symptoms_now"])
+        assert sent.status_code == 422
+        assert "To take this answer back" in " ".join(errors_of(judge(sent)))
+        call.sends("safety", asked="danger_signs", danger_signs="none")
+        assert call.given["danger_signs"] == ()
+
+    def test_an_optional_answer_can_be_emptied(self, call: Call) -> None:
+        call.sends("health", allergies="Penicillin")
+        call.sends("health", allergies="", asked="allergies")
+        assert call.given["allergies"] == "declined"
 
     def test_an_unknown_section_is_not_there(self, call: Call) -> None:
         for where in ("nothing", "safety/1", "nothing/1", "substances/99"):
@@ -131,7 +148,20 @@ class TestGroups:
         assert str(sent.location) == call.address("substances/1")
         page = call.opens("substances/1")
         named = {field["name"] for field in page.select("form.dense [name]")} - {"csrf_token"}
-        assert named == {"substance"}
+        assert named == {"substance", "asked"}
+
+    def test_adding_saves_what_was_typed_beside_the_list(self, call: Call) -> None:
+        call.sends("dose_history/add", takes_baclofen="yes")
+        assert call.given["takes_baclofen"] is True
+
+    def test_a_period_cannot_end_before_it_begins(self, call: Call) -> None:
+        call.sends("dose_history", takes_baclofen="yes")
+        call.sends("dose_history/add")
+        call.sends("dose_history/1", period_medicine="baclofen")
+        days = {"period_from": "2026-03-02", "period_to": "2026-03-01"}
+        sent = call.sends("dose_history/1", period_medicine="baclofen", **days)
+        assert sent.status_code == 422
+        assert "The last day is before the first" in " ".join(errors_of(judge(sent)))
 
     def test_naming_it_brings_its_questions(self, call: Call) -> None:
         call.sends("substances/add")
@@ -187,12 +217,12 @@ class TestGroups:
 class TestPanel:
     def test_ask_next_leads_to_fields_that_are_there(self, call: Call) -> None:
         for _ in range(4):
-            links = call.opens("safety").select("aside .card ol a")
-            assert links
-            for link in links:
-                address, _, anchor = link["href"].partition("#")
-                page = call.staff.opens(address)
-                assert page.select_one(f"#{anchor}"), link["href"]
+            buttons = call.opens("safety").select("aside .card ol [name=go]")
+            assert buttons
+            for button in buttons:
+                sent = call.sends("safety", go=button["value"])
+                address, _, anchor = str(sent.location).partition("#")
+                assert call.staff.opens(address).select_one(f"#{anchor}"), button["value"]
             call.sends("safety", danger_signs="none", symptoms_now="none")
             call.sends("substances/add")
             call.sends("substances/1", substance="alcohol")
@@ -221,7 +251,7 @@ class TestPanel:
     def test_the_level_so_far_and_why_are_shown(self, call: Call) -> None:
         call.sends("safety", danger_signs="seizure")
         panel = call.opens("home").select_one("aside.panel").text
-        assert "Emergency so far" in " ".join(panel.split())
+        assert "Emergency. Settled" in " ".join(panel.split())
         assert "Only a licensed person decides" in panel
 
     def test_never_stop_is_shown_as_soon_as_it_applies(self, call: Call) -> None:

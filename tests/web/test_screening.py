@@ -46,7 +46,7 @@ def the_intake() -> Intake:
 class TestStart:
     def test_it_says_who_it_is_for_and_how_long_it_takes(self, client: FlaskClient) -> None:
         page = main_text(open_page(client, "/"))
-        assert "about five minutes" in page
+        assert "about 5 to 15 minutes" in page
         assert "nobody sees them until you send them" in page
         assert "911" in page
 
@@ -128,9 +128,14 @@ class TestNow:
         assert "Call Poison Help now: 1-800-222-1222" in main_text(page)
         assert page.select_one("a[href='/screen/baclofen_extra_reason']"), "the way on"
 
-    def test_without_anything_to_do_it_says_so(self, client: FlaskClient) -> None:
+    def test_without_anything_to_do_it_leads_on(self, client: FlaskClient) -> None:
         begin(client)
-        assert "nothing that you must do now" in main_text(open_page(client, "/now"))
+        assert client.get("/now").location == "/screen/danger"
+
+    def test_in_an_emergency_it_leads_to_the_fixed_page(self, client: FlaskClient) -> None:
+        begin(client)
+        answer(client, "danger", danger_signs="seizure")
+        assert client.get("/now").location == "/static/emergency.html"
 
 
 AT_HOME = {"baclofen_mg_at_home-state": "unknown"}

@@ -68,6 +68,23 @@ EMERGENCY_RULES = (
         source="R26, R23, R28, R27, R39, R2",
     ),
     Rule(
+        id="3-baclofen-stopped-with-high-fever",
+        finding="Very hot, or fever with stiffness, within 14 days of cutting down or stopping "
+        "baclofen",
+        when=all_of(
+            BACLOFEN_STOPPED_LATELY,
+            any_of(
+                answer("symptoms_now").includes_any("very_hot"),
+                all_of(
+                    answer("symptoms_now").includes_any("fever"),
+                    answer("symptoms_now").includes_any("stiffness"),
+                ),
+            ),
+        ),
+        at_least=Level.EMERGENCY,
+        source="R2, R4 [project]",
+    ),
+    Rule(
         id="4-pump-event-with-signs",
         finding="Pump alarm, late refill or a recent pump event, with signs of withdrawal or "
         "overdose",
@@ -276,7 +293,10 @@ EMERGENCY_RULES = (
         id="31-pump-clinic-not-reached",
         finding="Pump alarm, overdue refill or a pump turned down, and the pump clinic is not "
         "reached",
-        when=all_of(BY_PUMP, PUMP_ALARM_OR_LATE),
+        when=any_of(
+            answer("danger_signs").includes_any("pump_alarm"),
+            all_of(BY_PUMP, PUMP_ALARM_OR_LATE),
+        ),
         at_least=Level.EMERGENCY,
         source="R5 [project]",
         flags=(Flag.PUMP, Flag.MED24),

@@ -1,14 +1,17 @@
 """Rules that set no level: markers, holds and queue places."""
 
 from intake.placement.facts import (
+    ANY_SEDATIVE,
     BACLOFEN_STOPPED_LATELY,
     CONFUSED_OR_SEEING,
+    DROWSY_OR_CONFUSED,
     INJECTS,
     KIDNEY_DISEASE,
     MINOR,
     PREGNANT,
     PUMP_ALARM_OR_LATE,
     SUICIDAL,
+    USES_OPIOIDS,
     WITHDRAWAL_SIGNS,
 )
 from intake.placement.model import Flag, Rule
@@ -25,7 +28,17 @@ FLAG_RULES = (
         source="S1, section 1.5",
         flags=(Flag.MED24,),
         hold=True,
-        tell=TELL["doctor_today"],
+        tell=TELL["confused"],
+    ),
+    Rule(
+        id="1-drowsy-with-opioid-or-sedative",
+        finding="Very sleepy or confused, and uses an opioid or a sedative: somebody stays with "
+        "them",
+        when=all_of(DROWSY_OR_CONFUSED, any_of(USES_OPIOIDS, ANY_SEDATIVE)),
+        source="R59, R76, section 7.1",
+        flags=(Flag.MED24,),
+        hold=True,
+        tell=TELL["stay_awake"],
     ),
     Rule(
         id="13-extra-baclofen-not-known",

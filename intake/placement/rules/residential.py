@@ -18,7 +18,7 @@ from intake.questionnaire.conditions import all_of, answer, any_of
 RESIDENTIAL_RULES = (
     Rule(
         id="36-overdose-risk-very-high",
-        finding="Overdose risk is very high, and no medication starts the same day",
+        finding="Overdose risk is very high, and no same-day start of medication is known",
         when=TIER_VERY_HIGH,
         at_least=Level.RESIDENTIAL,
         source="R60, R55 [project]",
@@ -50,8 +50,8 @@ RESIDENTIAL_RULES = (
     ),
     Rule(
         id="40-alcohol-and-nobody-at-home",
-        finding="8.5 or more drinks a day or CIWA-Ar 10 or more, and nobody reliable at home "
-        "for the first 3 to 4 days",
+        finding="8.5 or more drinks a day or CIWA-Ar 10 or more, and no reliable person "
+        "at home is known for the first 3 to 4 days",
         when=any_of(ALCOHOL_HEAVY, answer("ciwa_ar").at_least(10)),
         at_least=Level.RESIDENTIAL,
         source="R45, R45b",
@@ -69,7 +69,7 @@ RESIDENTIAL_RULES = (
     Rule(
         id="42-baclofen-misuse-without-taper",
         finding="Depends on baclofen that is not prescribed or above what is prescribed, and no "
-        "named prescriber runs a taper",
+        "named prescriber is known to run a taper",
         when=all_of(BACLOFEN_MISUSE, BACLOFEN_DEPENDENT),
         at_least=Level.RESIDENTIAL,
         source="S0, R16 [project]",
