@@ -29,7 +29,7 @@ PERIODS = Group(
     named_by="period_medicine",
     at_most=60,
     first="Would you like to add what doses you took over time?",
-    add="Add another period",
+    add="Add a period",
     intro="One entry for each time that the dose stayed the same, the oldest first. This draws "
     "the dose chart for the doctor.",
     shown_when=HAS_DOSES,

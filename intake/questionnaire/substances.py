@@ -34,7 +34,7 @@ SUBSTANCE_GROUP = Group(
     title="Alcohol, drugs and medicines",
     entry="substance",
     named_by="substance",
-    add="Add another substance",
+    add="Add a substance",
     first="In the last 12 months, have you used alcohol, any drug, or a medicine that can cause "
     "withdrawal?",
     intro="Count alcohol, street drugs, and medicines such as sleep tablets, pain tablets or "

@@ -126,7 +126,7 @@ def test_a_call_of_a_parent_who_drinks_moderately_fits_an_outpatient_plan(
 
     save(danger_signs=[], answering_for="self", symptoms_now=[], suicidal_thoughts="none")
     save(age=37)
-    staff.press("Add another substance")
+    staff.press("Add a substance")
     staff.answer(substance="alcohol")
     staff.press("Save")
     staff.answer(
