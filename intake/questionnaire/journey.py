@@ -149,9 +149,15 @@ class Journey:
         return self.stops[place - 1] if place else None
 
     def may_visit(self, stop: Stop) -> bool:
-        """Whether everything before this stop is answered."""
+        """Whether everything before this stop is answered.
+
+        The overview of a group is open with its first entry, so that an entry that was begun by
+        mistake can be taken away.
+        """
         first_gap = self.next_stop
-        return first_gap is None or self.stops.index(stop) <= self.stops.index(first_gap)
+        is_overview = stop.group and not stop.page
+        reached = next(s for s in self.stops if s.group is stop.group) if is_overview else stop
+        return first_gap is None or self.stops.index(reached) <= self.stops.index(first_gap)
 
     def sections(self) -> list[Section]:
         """The sections that have something to ask this person, in order."""

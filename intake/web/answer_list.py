@@ -46,14 +46,19 @@ class EntrySummary:
     key: str
 
 
-def sections_of(journey: Journey, address_of: Callable[[Stop], str]) -> list[SectionAnswers]:
-    """All answers on the path, in the order in which they are asked."""
+def sections_of(
+    journey: Journey, address_of: Callable[[Stop], str], *, as_asked: bool = False
+) -> list[SectionAnswers]:
+    """All answers on the path, in the order in which they are asked.
+
+    `as_asked` repeats the question itself, for the person who answered it; staff see short names.
+    """
     found = []
     for section in journey.sections():
         blocks: dict[str, list[Line]] = {}
         for stop in journey.stops_of(section):
             title = _block_title(journey, stop)
-            blocks.setdefault(title, []).extend(_lines(journey, stop, address_of(stop)))
+            blocks.setdefault(title, []).extend(_lines(journey, stop, address_of(stop), as_asked))
         made = tuple(Block(title, tuple(lines)) for title, lines in blocks.items() if lines)
         found.append(SectionAnswers(section.id, section.title, made))
     return found
@@ -101,11 +106,11 @@ def _in_words(question: Question, answer: Any) -> str:
     return "Left empty" if question.optional and answer == State.DECLINED else question.text(answer)
 
 
-def _lines(journey: Journey, stop: Stop, address: str) -> list[Line]:
+def _lines(journey: Journey, stop: Stop, address: str, as_asked: bool) -> list[Line]:
     given = journey.given_at(stop)
     return [
         Line(
-            question.short,
+            question.ask if as_asked else question.short,
             _in_words(question, given.get(question.id)),
             f"{address}#{question.id}",
             question.id in given,

@@ -161,7 +161,7 @@ def _check_page(intake: Intake, form: Form) -> str:
     journey = intakes.journey_of(intake)
     return render_template(
         "screening/check.html",
-        sections=answer_list.sections_of(journey, address_of),
+        sections=answer_list.sections_of(journey, address_of, as_asked=True),
         open_stop=journey.next_stop,
         continue_at=address_of(journey.next_stop),
         form=form,

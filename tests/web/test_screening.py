@@ -166,6 +166,11 @@ class TestGroups:
         at_substances.post("/screen/substances", data=yes)
         assert list(intakes.given_of(the_intake())["substances"]) == [1]
 
+    def test_an_entry_begun_by_mistake_can_be_taken_away(self, at_substances: FlaskClient) -> None:
+        answer(at_substances, "substances", more_substances="yes")
+        page = open_page(at_substances, "/screen/substances")
+        assert page.select_one("form[action='/screen/substances/1/remove']")
+
     def test_an_entry_can_be_removed_and_stays_in_the_history(
         self, at_substances: FlaskClient
     ) -> None:
