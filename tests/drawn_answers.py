@@ -18,7 +18,7 @@ from intake.placement.rules import RULES
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given, Path, State, is_value
 from intake.questionnaire.conditions import Statement
-from intake.questionnaire.model import (
+from intake.questionnaire.kinds import (
     DOWN,
     UP,
     AnyOf,

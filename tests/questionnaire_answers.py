@@ -7,7 +7,7 @@ from typing import Any
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Given, Path
 from intake.questionnaire.journey import Journey, Stop
-from intake.questionnaire.model import Question
+from intake.questionnaire.kinds import Question
 from intake.questionnaire.reading import read_answers
 
 SCREENED_ON = date(2026, 3, 31)

@@ -9,7 +9,7 @@ from questionnaire_answers import given_typed, harmless
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given
 from intake.questionnaire.journey import Journey, Stop
-from intake.questionnaire.model import Question
+from intake.questionnaire.kinds import Question
 from intake.records.models import Channel, Intake
 
 EVERYTHING: dict[str, Any] = {

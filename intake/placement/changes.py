@@ -14,7 +14,7 @@ from intake.questionnaire.answers import Answers, Given, Path, answer_at
 from intake.questionnaire.baclofen import BACLOFEN_PAGES
 from intake.questionnaire.conditions import Compares, Said
 from intake.questionnaire.journey import Journey
-from intake.questionnaire.model import AnyOf, Date, Duration, Number, OneOf, YesNo
+from intake.questionnaire.kinds import AnyOf, Date, Duration, Number, OneOf, YesNo
 
 SAFETY_QUESTIONS = (
     frozenset(

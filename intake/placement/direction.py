@@ -10,7 +10,7 @@ from intake.questionnaire.conditions import (
     IsWithheld,
     Statement,
 )
-from intake.questionnaire.model import DOWN, IDENTITY, UP, Question, Worse
+from intake.questionnaire.kinds import DOWN, IDENTITY, UP, Question, Worse
 
 ALLOWED = {UP: ("at least", "more than"), DOWN: ("at most",)}
 

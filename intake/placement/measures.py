@@ -18,7 +18,7 @@ from intake.questionnaire.conditions import (
     answer,
     any_of,
 )
-from intake.questionnaire.model import DOWN, UP
+from intake.questionnaire.kinds import DOWN, UP
 from intake.questionnaire.substances_catalogue import BY_ID, SEDATIVE_CLASSES, is_of_class
 
 DAILY = 6

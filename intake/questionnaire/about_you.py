@@ -1,7 +1,8 @@
 """Who is calling or writing, and for whom."""
 
 from intake.questionnaire.conditions import answer
-from intake.questionnaire.model import BOTH_ENDS, Number, Page, Section, ShortText
+from intake.questionnaire.kinds import BOTH_ENDS, Number, ShortText
+from intake.questionnaire.model import Page, Section
 
 ABOUT_YOU = Section(
     id="about_you",

@@ -1,7 +1,7 @@
 """The baclofen module: tablets and pump, dose, last dose, extra doses, change, plan."""
 
 from intake.questionnaire.conditions import all_of, answer, any_of
-from intake.questionnaire.model import (
+from intake.questionnaire.kinds import (
     DOWN,
     UP,
     AnyOf,
@@ -11,11 +11,11 @@ from intake.questionnaire.model import (
     LongText,
     Number,
     OneOf,
-    Page,
     ShortText,
     TimeOfDay,
     YesNo,
 )
+from intake.questionnaire.model import Page
 from intake.questionnaire.safety_texts import NEVER_STOP
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 

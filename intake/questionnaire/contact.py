@@ -1,17 +1,8 @@
 """How to reach the person, and in which language."""
 
 from intake.questionnaire.conditions import answer, any_of
-from intake.questionnaire.model import (
-    IDENTITY,
-    Choice,
-    Date,
-    LongText,
-    OneOf,
-    Page,
-    Section,
-    ShortText,
-    YesNo,
-)
+from intake.questionnaire.kinds import IDENTITY, Choice, Date, LongText, OneOf, ShortText, YesNo
+from intake.questionnaire.model import Page, Section
 
 CONTACT = Section(
     id="contact",

@@ -2,17 +2,8 @@
 
 from intake.questionnaire.baclofen import BACLOFEN_PAGES, TAKES_BACLOFEN
 from intake.questionnaire.conditions import answer, any_of
-from intake.questionnaire.model import (
-    Choice,
-    Date,
-    Group,
-    Number,
-    OneOf,
-    Page,
-    Section,
-    ShortText,
-    YesNo,
-)
+from intake.questionnaire.kinds import Choice, Date, Number, OneOf, ShortText, YesNo
+from intake.questionnaire.model import Group, Page, Section
 from intake.questionnaire.substances_catalogue import SUBSTANCES, any_substance
 
 HAS_DOSES = any_of(

@@ -1,7 +1,8 @@
 """Duties: work, school, children, care of others, court, pets, and how to get there."""
 
 from intake.questionnaire.conditions import answer
-from intake.questionnaire.model import AnyOf, Choice, Date, OneOf, Page, Section, ShortText, YesNo
+from intake.questionnaire.kinds import AnyOf, Choice, Date, OneOf, ShortText, YesNo
+from intake.questionnaire.model import Page, Section
 
 DUTIES = Section(
     id="duties",

@@ -1,6 +1,7 @@
 """Essential health: what changes which place is safe, and what a place must be able to offer."""
 
-from intake.questionnaire.model import UP, AnyOf, Choice, OneOf, Page, Section, ShortText, YesNo
+from intake.questionnaire.kinds import UP, AnyOf, Choice, OneOf, ShortText, YesNo
+from intake.questionnaire.model import Page, Section
 
 HEALTH = Section(
     id="health",

@@ -1,7 +1,8 @@
 """Home: is it safe, who else is there, who can help."""
 
 from intake.questionnaire.conditions import answer
-from intake.questionnaire.model import Choice, OneOf, Page, Section, YesNo
+from intake.questionnaire.kinds import Choice, OneOf, YesNo
+from intake.questionnaire.model import Page, Section
 
 HOME = Section(
     id="home",

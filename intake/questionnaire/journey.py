@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from intake.questionnaire.answers import Answers, Entries, Given, State
-from intake.questionnaire.model import Group, Page, Question, Questionnaire, Section
+from intake.questionnaire.kinds import Question
+from intake.questionnaire.model import Group, Page, Questionnaire, Section
 
 
 @dataclass(frozen=True)

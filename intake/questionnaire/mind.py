@@ -1,6 +1,7 @@
 """Mental health that changes which place is safe."""
 
-from intake.questionnaire.model import UP, AnyOf, Choice, Page, Section
+from intake.questionnaire.kinds import UP, AnyOf, Choice
+from intake.questionnaire.model import Page, Section
 
 MIND = Section(
     id="mind",

@@ -2,7 +2,8 @@
 
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import answer, any_of
-from intake.questionnaire.model import UP, AnyOf, Choice, OneOf, Page, Section, YesNo
+from intake.questionnaire.kinds import UP, AnyOf, Choice, OneOf, YesNo
+from intake.questionnaire.model import Page, Section
 from intake.questionnaire.substances_catalogue import CLASSES, any_substance, is_of_class
 
 # Drinking, smoking and vaping alone ask for no naloxone and bring no unknown supply.

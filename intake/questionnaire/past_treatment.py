@@ -1,7 +1,8 @@
 """Treatment before, and medication for opioid use disorder."""
 
 from intake.questionnaire.conditions import all_of, answer
-from intake.questionnaire.model import IDENTITY, UP, Choice, Number, OneOf, Page, Section, YesNo
+from intake.questionnaire.kinds import IDENTITY, UP, Choice, Number, OneOf, YesNo
+from intake.questionnaire.model import Page, Section
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 USES_OPIOIDS = any_substance(is_of_class("opioid"))

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from intake.questionnaire.answers import Given, Path
-from intake.questionnaire.model import BadAnswer, Group, Question, Questionnaire, out_of_order
+from intake.questionnaire.kinds import BadAnswer, Question, out_of_order
+from intake.questionnaire.model import Group, Questionnaire
 
 
 class Faults(ValueError):

@@ -1,6 +1,7 @@
 """Safety first: what needs 911 now, for whom, symptoms, thoughts of ending one's life."""
 
-from intake.questionnaire.model import UP, AnyOf, Choice, OneOf, Page, Section
+from intake.questionnaire.kinds import UP, AnyOf, Choice, OneOf
+from intake.questionnaire.model import Page, Section
 
 SAFETY = Section(
     id="safety",

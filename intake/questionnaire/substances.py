@@ -1,22 +1,20 @@
 """Each substance in turn: what, how often, how much, since when, when last."""
 
 from intake.questionnaire.conditions import answer, any_of
-from intake.questionnaire.model import (
+from intake.questionnaire.kinds import (
     IDENTITY,
     UP,
     AnyOf,
     Choice,
     Date,
     Duration,
-    Group,
     Number,
     OneOf,
-    Page,
-    Section,
     ShortText,
     TimeOfDay,
     YesNo,
 )
+from intake.questionnaire.model import Group, Page, Section
 from intake.questionnaire.substances_catalogue import (
     CLASSES,
     PRESCRIBABLE,

@@ -1,6 +1,6 @@
 """What the program itself answers: the day and the door. Nobody is asked."""
 
-from intake.questionnaire.model import IDENTITY, Choice, Date, OneOf
+from intake.questionnaire.kinds import IDENTITY, Choice, Date, OneOf
 
 SYSTEM = (
     Date(

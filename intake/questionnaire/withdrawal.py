@@ -1,7 +1,8 @@
 """Withdrawal in the past and now, and signs that use has become a problem."""
 
 from intake.questionnaire.conditions import all_of, answer
-from intake.questionnaire.model import UP, AnyOf, Choice, Number, Page, Section, YesNo
+from intake.questionnaire.kinds import UP, AnyOf, Choice, Number, YesNo
+from intake.questionnaire.model import Page, Section
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 WITHDRAWAL = Section(

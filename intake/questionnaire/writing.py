@@ -2,18 +2,8 @@
 
 from typing import Any
 
-from intake.questionnaire.model import (
-    AnyOf,
-    Duration,
-    Group,
-    Number,
-    OneOf,
-    Page,
-    Question,
-    Questionnaire,
-    Section,
-    ShortText,
-)
+from intake.questionnaire.kinds import AnyOf, Duration, Number, OneOf, Question, ShortText
+from intake.questionnaire.model import Group, Page, Questionnaire, Section
 
 
 def question_to_json(questionnaire: Questionnaire) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from intake.questionnaire import QUESTIONNAIRE, text
 from intake.questionnaire.answers import Answers, State, is_value
-from intake.questionnaire.model import Question
+from intake.questionnaire.kinds import Question
 from intake.referral.model import Facts, Gathered, Line
 
 LONGEST = 4000

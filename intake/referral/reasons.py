@@ -6,7 +6,7 @@ from intake.placement.model import Finding, Suggestion
 from intake.placement.writing import name_of
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Path, State, answer_at
-from intake.questionnaire.model import AnyOf
+from intake.questionnaire.kinds import AnyOf
 from intake.referral.lines import plain
 from intake.referral.model import Cell, Table
 

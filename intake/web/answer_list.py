@@ -8,7 +8,8 @@ from intake.placement.facts import ALCOHOL_DAILY, ALCOHOL_HEAVY
 from intake.questionnaire.answers import Answers, State
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.journey import Journey, Stop
-from intake.questionnaire.model import Group, Question
+from intake.questionnaire.kinds import Question
+from intake.questionnaire.model import Group
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 

@@ -24,7 +24,7 @@ from wtforms.validators import ValidationError
 from intake.placement.model import Level
 from intake.questionnaire import text
 from intake.questionnaire.answers import Answer, Given, State, is_value
-from intake.questionnaire.model import (
+from intake.questionnaire.kinds import (
     STATE_WORDS,
     AnyOf,
     BadAnswer,

@@ -33,7 +33,7 @@ from intake.placement.model import Flag, Level, Rule
 from intake.placement.rules import RULES
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given, Path, State, is_value
-from intake.questionnaire.model import Question
+from intake.questionnaire.kinds import Question
 
 EXAMPLES = settings(max_examples=15)
 

@@ -20,7 +20,7 @@ from intake.placement.model import Flag, Level, Rule
 from intake.placement.rules import RULES, RULES_BY_ID
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.conditions import IncludesAny, IsAnyOf, Statement, all_of, answer
-from intake.questionnaire.model import BOTH_ENDS, YesNo
+from intake.questionnaire.kinds import BOTH_ENDS, YesNo
 from intake.questionnaire.substances_catalogue import any_substance
 
 QUESTIONS = QUESTIONNAIRE.questions

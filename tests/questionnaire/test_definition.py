@@ -12,7 +12,7 @@ from questionnaire_answers import HARMLESS, harmless
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.conditions import ALWAYS, AnyEntry, IncludesAny, IsAnyOf, Statement
 from intake.questionnaire.journey import Journey
-from intake.questionnaire.model import (
+from intake.questionnaire.kinds import (
     BOTH_ENDS,
     DOWN,
     IDENTITY,
@@ -20,13 +20,12 @@ from intake.questionnaire.model import (
     AnyOf,
     Date,
     Duration,
-    Group,
     Number,
     OneOf,
-    Page,
     Question,
     YesNo,
 )
+from intake.questionnaire.model import Group, Page
 from intake.questionnaire.safety_texts import NEVER_STOP
 
 ALL = list(QUESTIONNAIRE.list_questions())

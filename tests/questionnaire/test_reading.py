@@ -12,7 +12,7 @@ from questionnaire_answers import HARMLESS
 
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given, Path, State
-from intake.questionnaire.model import (
+from intake.questionnaire.kinds import (
     AnyOf,
     BadAnswer,
     Date,

@@ -29,7 +29,7 @@ from intake.extensions import db
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given, Path, answer_at
 from intake.questionnaire.journey import Stop
-from intake.questionnaire.model import (
+from intake.questionnaire.kinds import (
     AnyOf,
     Date,
     Duration,

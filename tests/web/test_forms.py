@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import State
-from intake.questionnaire.model import Question
+from intake.questionnaire.kinds import Question
 from intake.web.forms import AnswersForm, form_for, is_phone
 
 TODAY = date(2026, 3, 31)
