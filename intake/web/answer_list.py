@@ -52,7 +52,8 @@ def sections_of(
 ) -> list[SectionAnswers]:
     """All answers on the path, in the order in which they are asked.
 
-    `as_asked` repeats the question itself, for the person who answered it; staff see short names.
+    `as_asked` is for the person who answered: the questions themselves, and only those that
+    have an answer. Staff see short names, and what is still open.
     """
     found = []
     for section in journey.sections():
@@ -61,7 +62,8 @@ def sections_of(
             title = _block_title(journey, stop)
             blocks.setdefault(title, []).extend(_lines(journey, stop, address_of(stop), as_asked))
         made = tuple(Block(title, tuple(lines)) for title, lines in blocks.items() if lines)
-        found.append(SectionAnswers(section.id, section.title, made))
+        if made or not as_asked:
+            found.append(SectionAnswers(section.id, section.title, made))
     return found
 
 
@@ -118,4 +120,5 @@ def _lines(journey: Journey, stop: Stop, address: str, as_asked: bool) -> list[L
             question.essential,
         )
         for question in stop.questions
+        if question.id in given or not as_asked
     ]
