@@ -290,13 +290,18 @@ EMERGENCY_RULES = (
         source="R26",
     ),
     Rule(
+        id="31-pump-alarm-now",
+        finding="A baclofen pump alarm or a missed refill, named as a danger now",
+        when=answer("danger_signs").includes_any("pump_alarm"),
+        at_least=Level.EMERGENCY,
+        source="R5 [project]",
+        flags=(Flag.PUMP, Flag.MED24),
+    ),
+    Rule(
         id="31-pump-clinic-not-reached",
         finding="Pump alarm, overdue refill or a pump turned down, and the pump clinic is not "
         "reached",
-        when=any_of(
-            answer("danger_signs").includes_any("pump_alarm"),
-            all_of(BY_PUMP, PUMP_ALARM_OR_LATE),
-        ),
+        when=all_of(BY_PUMP, PUMP_ALARM_OR_LATE),
         at_least=Level.EMERGENCY,
         source="R5 [project]",
         flags=(Flag.PUMP, Flag.MED24),
