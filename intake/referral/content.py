@@ -109,6 +109,7 @@ PLACED = frozenset(
         *SAFETY,
         *BACLOFEN,
         *BACLOFEN_BY_MOUTH,
+        *BACLOFEN_LATELY,
         "baclofen_last_dose_at",
         *BACLOFEN_PLAN,
         *PUMP,

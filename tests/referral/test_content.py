@@ -312,3 +312,9 @@ def test_the_case_file_is_not_changed() -> None:
     before = dict(case.given)
     build_referral(case, TODAY)
     assert case.given == before
+
+
+def test_no_answer_is_told_twice() -> None:
+    referral = referral_of(BACLOFEN_STOPPED)
+    more = {line.label for line in referral.other.lines}
+    assert more.isdisjoint({line.label for line in referral.baclofen.lines})
