@@ -7,12 +7,13 @@ import sys
 from typing import Any
 
 import pytest
-from clinical_cases import CASES, Case, given_in
+from clinical_cases import CASES, given_in
 from questionnaire_answers import answers_of, harmless
 
 from intake.placement.changes import what_would_change
 from intake.placement.engine import suggest_placement
 from intake.placement.rules import RULES_BY_ID
+from intake.placement.vignettes import Vignette
 from intake.placement.writing import (
     in_words,
     name_of,
@@ -82,8 +83,8 @@ def test_a_finding_quotes_its_evidence() -> None:
     ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_a_suggestion_is_plain_json(case: Case) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_suggestion_is_plain_json(case: Vignette) -> None:
     found = written(given_in(case))
     assert json.loads(json.dumps(found)) == found
 
