@@ -18,6 +18,7 @@ from intake.placement.rules import RULES
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given, Path, State, is_value
 from intake.questionnaire.conditions import Statement
+from intake.questionnaire.contradictions import Contradiction
 from intake.questionnaire.kinds import (
     DOWN,
     UP,
@@ -30,6 +31,7 @@ from intake.questionnaire.kinds import (
     TimeOfDay,
     YesNo,
 )
+from intake.questionnaire.model import Group
 
 # The same examples each time: what is red on one machine is red on all of them. There is no
 # database of examples, so that tests running side by side share no file.
@@ -44,6 +46,9 @@ settings.register_profile(
 settings.load_profile("the same each time")
 
 SUBSTANCES = QUESTIONNAIRE.groups["substances"]
+TREATMENTS = QUESTIONNAIRE.groups["past_treatment"]
+READ_GROUPS = (SUBSTANCES, TREATMENTS)
+"""The groups that rules read."""
 NO_VALUE = st.sampled_from((State.DECLINED, State.UNKNOWN))
 
 
@@ -60,6 +65,8 @@ def limits_of(question: str) -> tuple[float, ...]:
 
 def questions_in(leaf: Statement) -> tuple[str, ...]:
     """The ids of the questions that a single statement reads."""
+    if isinstance(leaf, Contradiction):
+        return tuple(each for each in leaf.reads if each not in QUESTIONNAIRE.groups)
     if isinstance(leaf, Measured):
         return tuple(name.rpartition(".")[2] for name in leaf.measure.reads)
     return (leaf.question,) if hasattr(leaf, "question") else ()
@@ -107,16 +114,27 @@ BY_PROGRAM = {question.id for question in QUESTIONNAIRE.system}
 SYSTEM = {"screened_on": st.just(SCREENED_ON), "channel": st.sampled_from(("call", "self"))}
 TOP_LEVEL = {key: each for key, each in QUESTIONNAIRE.top_level.items() if key not in BY_PROGRAM}
 
-ROWS = st.fixed_dictionaries({}, optional={q.id: answers_to(q) for q in SUBSTANCES.questions})
-"""One substance, with some of its answers, also to questions that are not asked about it."""
 
-FULL_ROWS = st.fixed_dictionaries({each.id: values_of(each) for each in SUBSTANCES.questions})
+def rows_for(group: Group) -> SearchStrategy[Given]:
+    """One entry, with some of its answers, also to questions that are not asked about it."""
+    return st.fixed_dictionaries({}, optional={q.id: answers_to(q) for q in group.questions})
+
+
+def full_rows_for(group: Group) -> SearchStrategy[Given]:
+    return st.fixed_dictionaries({each.id: values_of(each) for each in group.questions})
+
+
+ROWS, FULL_ROWS = rows_for(SUBSTANCES), full_rows_for(SUBSTANCES)
+ENTRIES = {group.id: rows_for(group) for group in READ_GROUPS}
+FULL_ENTRIES = {group.id: full_rows_for(group) for group in READ_GROUPS}
 
 WHOLE_SETS = st.fixed_dictionaries(
     SYSTEM,
     optional={
         **{key: answers_to(each) for key, each in TOP_LEVEL.items()},
-        SUBSTANCES.id: st.dictionaries(st.integers(1, 3), ROWS, max_size=3),
+        **{
+            key: st.dictionaries(st.integers(1, 3), row, max_size=3) for key, row in ENTRIES.items()
+        },
     },
 )
 """Each question with a value, declined, unknown or missing; none to three substances, and the
@@ -125,7 +143,10 @@ list of them open or closed. Answers stand on pages off the path too, as they ar
 FULL_SETS = st.fixed_dictionaries(
     SYSTEM
     | {key: values_of(each) for key, each in TOP_LEVEL.items()}
-    | {SUBSTANCES.id: st.dictionaries(st.integers(1, 3), FULL_ROWS, max_size=3)}
+    | {
+        key: st.dictionaries(st.integers(1, 3), row, max_size=3)
+        for key, row in FULL_ENTRIES.items()
+    }
 )
 """A value for every question."""
 
@@ -179,28 +200,29 @@ def worsened(question: Question) -> SearchStrategy[tuple[Any, Any]]:
 
 @st.composite
 def somewhere(draw: st.DrawFn, given: Given, question: Question) -> Path:
-    """A place where a question can be answered; adds a substance where none is there."""
-    if question.id not in QUESTIONNAIRE.group_of:
+    """A place where a question can be answered; adds an entry where none is there."""
+    group = QUESTIONNAIRE.group_of.get(question.id)
+    if group is None:
         return Path(question.id)
-    rows = given.setdefault(SUBSTANCES.id, {})
+    rows = given.setdefault(group.id, {})
     if not rows:
-        rows[1] = draw(ROWS)
-    return Path(question.id, SUBSTANCES.id, draw(st.sampled_from(sorted(rows))))
+        rows[1] = draw(ENTRIES[group.id])
+    return Path(question.id, group.id, draw(st.sampled_from(sorted(rows))))
 
 
 @st.composite
 def completions(draw: st.DrawFn, given: Given) -> Given:
-    """The same answers with a value for every open question, and perhaps further substances."""
-    full = draw(FULL_SETS)
-    rows = given.get(SUBSTANCES.id, {})
-    more = given.get(SUBSTANCES.more.id)
-    added = {} if more is False else draw(st.dictionaries(st.integers(4, 5), FULL_ROWS, max_size=2))
-    known = {number: full_row | valued(rows[number]) for number, full_row in _full_rows(draw, rows)}
-    return full | valued(given) | {SUBSTANCES.id: known | added, SUBSTANCES.more.id: False}
-
-
-def _full_rows(draw: st.DrawFn, rows: Given) -> list[tuple[int, Given]]:
-    return [(number, draw(FULL_ROWS)) for number in rows]
+    """The same answers with a value for every open question, and perhaps further entries."""
+    complete = draw(FULL_SETS) | valued(given)
+    for group in READ_GROUPS:
+        full_row = FULL_ENTRIES[group.id]
+        rows = {
+            number: draw(full_row) | valued(row) for number, row in given.get(group.id, {}).items()
+        }
+        if given.get(group.more.id) is not False:
+            rows |= draw(st.dictionaries(st.integers(4, 5), full_row, max_size=2))
+        complete |= {group.id: rows, group.more.id: False}
+    return complete
 
 
 def valued(given: Given) -> Given:

@@ -16,7 +16,7 @@ EVERYTHING: dict[str, Any] = {
     "answering_for": "relative",
     "substances": [
         {"substance": substance, "change": "cut_down"}
-        for substance in ("alcohol", "heroin", "alprazolam", "other")
+        for substance in ("alcohol", "heroin", "alprazolam", "ghb", "phenibut", "other")
     ],
     "takes_baclofen": True,
     "baclofen_form": ["mouth", "pump"],
@@ -26,7 +26,14 @@ EVERYTHING: dict[str, Any] = {
     "overdose": "ever",
     "use_at_home": True,
     "duties": ["job", "school", "children", "adult_care", "court", "pets"],
-    "opioid_medication": "methadone",
+    "addiction_medicines": ["methadone", "buprenorphine", "naltrexone", "acamprosate"],
+    "past_treatment": [{"treatment_kind": "residential"}],
+    "asq_tried": True,
+    "pregnancy": True,
+    "kidney": "disease",
+    "mental_health": ["panic"],
+    "lost_tolerance": ["prison"],
+    "baclofen_source": "more_than_prescribed",
     "wants_call": True,
 }
 

@@ -15,6 +15,7 @@ from intake.questionnaire.baclofen import BACLOFEN_PAGES
 from intake.questionnaire.conditions import Compares, Said
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.kinds import AnyOf, Date, Duration, Number, OneOf, YesNo
+from intake.questionnaire.pump import PUMP_PAGES
 
 SAFETY_QUESTIONS = (
     frozenset(
@@ -24,7 +25,7 @@ SAFETY_QUESTIONS = (
         for step in section.steps
         for question in step.questions
     )
-    | {question.id for page in BACLOFEN_PAGES for question in page.questions}
+    | {question.id for page in (*BACLOFEN_PAGES, *PUMP_PAGES) for question in page.questions}
     | {"overdose", "overdose_on_purpose", "lost_tolerance"}
 )
 """Answers that are explained but never offered as something to alter."""

@@ -10,6 +10,7 @@ from intake.questionnaire.conditions import (
     IsWithheld,
     Statement,
 )
+from intake.questionnaire.contradictions import Contradiction
 from intake.questionnaire.kinds import DOWN, IDENTITY, UP, Question, Worse
 
 ALLOWED = {UP: ("at least", "more than"), DOWN: ("at most",)}
@@ -44,6 +45,12 @@ def check_told(rule: str, statement: Statement) -> None:
     for leaf in statement.leaves():
         if isinstance(leaf, IsWithheld):
             raise NotMonotone(f"{rule}: no level may rest on “{leaf.question}” being withheld")
+
+
+def check_not_a_contradiction(rule: str, statement: Statement) -> None:
+    """Raise NotMonotone if a level or a flag would rest on answers that contradict each other."""
+    if any(isinstance(leaf, Contradiction) for leaf in statement.leaves()):
+        raise NotMonotone(f"{rule}: a contradiction may only ask for a person")
 
 
 def check_comparison(rule: str, name: str, worse: Worse, comparison: str) -> None:

@@ -46,6 +46,35 @@ def duties_plan(answers: Answers, level: Level) -> list[DutyLine]:
     return lines
 
 
+def preferred_setting(answers: Answers, level: Level) -> str:
+    """Which of the settings of one level fits the duties best; empty where none does.
+
+    Rule 53: settings of the same level are equally safe, so duties may choose among them.
+    """
+    named = answers.get("duties")
+    duties = named if isinstance(named, tuple) else ()
+    if level in (Level.MEDICALLY_MANAGED, Level.EMERGENCY):
+        return ""
+    if level is Level.RESIDENTIAL:
+        alone = "children" in duties and answers.get("childcare") != "all_day"
+        return "a program where children can stay with the parent" if alone else ""
+    hours = answers.get("job_hours") if "job" in duties else None
+    if hours in SESSIONS:
+        return SESSIONS[hours]
+    if "children" in duties and answers.get("childcare") in ("some_hours", "nobody"):
+        return "sessions in school hours, or a program with childcare"
+    if "school" in duties:
+        return "sessions outside classes"
+    return "visits by video or phone" if answers.get("transport") == "none" else ""
+
+
+SESSIONS = {
+    "days": "evening sessions",
+    "evenings": "morning sessions",
+    "nights": "afternoon sessions, after the sleep that follows a night shift",
+}
+
+
 def _job(answers: Answers, level: Level) -> tuple[Fit, str]:
     if level in AWAY:
         return _by_yes_no(

@@ -1,5 +1,13 @@
 """Statements that several rules share, each with its name in the clinical sheet."""
 
+from intake.placement.amounts import MOST_DAYS as MOST_DAYS_A_WEEK
+from intake.placement.amounts import (
+    baclofen_cut_a_week,
+    days_since_last_use,
+    phq2,
+    signs_of_use_disorder,
+    us_drinks_daily,
+)
 from intake.placement.measures import (
     BACLOFEN_DAILY,
     DAILY,
@@ -10,27 +18,24 @@ from intake.placement.measures import (
     diazepam_mg_daily,
     measure,
     points,
-    signs_of_use_disorder,
     years_of_age,
     years_short_of_adult,
 )
-from intake.questionnaire.baclofen import BY_MOUTH, BY_PUMP, TAKES_BACLOFEN
+from intake.questionnaire.baclofen import BY_MOUTH, TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.pump import BY_PUMP
 from intake.questionnaire.substances_catalogue import SEDATIVE_CLASSES, any_substance, is_of_class
 
 IS_DAILY = answer("days_per_week").at_least(DAILY)
-MOST_DAYS = answer("days_per_week").at_least(4)
+MOST_DAYS = answer("days_per_week").at_least(MOST_DAYS_A_WEEK)
 
 # 15 UK units are 120 g, about 8.5 US drinks; 30 units are 240 g, about 17 (section 3.1).
 ALCOHOL_DAILY = any_substance(all_of(is_of_class("alcohol"), IS_DAILY))
-ALCOHOL_HEAVY = any_substance(
-    all_of(is_of_class("alcohol"), MOST_DAYS, answer("drinks_per_day").at_least(8.5))
-)
-ALCOHOL_VERY_HEAVY = any_substance(
-    all_of(is_of_class("alcohol"), MOST_DAYS, answer("drinks_per_day").more_than(17))
-)
+ALCOHOL_HEAVY = measure(us_drinks_daily).at_least(8.5)
+ALCOHOL_VERY_HEAVY = measure(us_drinks_daily).more_than(17)
 
-USES_OPIOIDS = any_substance(is_of_class("opioid"))
+ON_OPIOID_MEDICATION = answer("addiction_medicines").includes_any("methadone", "buprenorphine")
+USES_OPIOIDS = any_of(any_substance(is_of_class("opioid")), ON_OPIOID_MEDICATION)
 OPIOID_DAILY = any_substance(all_of(is_of_class("opioid"), IS_DAILY))
 
 OTHER_SEDATIVE_KINDS = tuple(kind for kind in SEDATIVE_CLASSES if kind != "alcohol")
@@ -38,10 +43,16 @@ OTHER_SEDATIVE_DAILY = any_of(
     any_substance(all_of(is_of_class(*OTHER_SEDATIVE_KINDS), IS_DAILY)), BACLOFEN_DAILY
 )
 SEDATIVE_DAILY_NOT_BACLOFEN = any_substance(all_of(is_of_class(*SEDATIVE_CLASSES), IS_DAILY))
-ANY_SEDATIVE = any_of(any_substance(is_of_class(*SEDATIVE_CLASSES)), TAKES_BACLOFEN)
+ANY_SEDATIVE = any_of(
+    any_substance(is_of_class(*SEDATIVE_CLASSES, "other_sedative")), TAKES_BACLOFEN
+)
 
 STOPPED_LATELY = all_of(
     answer("change").is_any_of("cut_down", "stopped"), measure(days_since_change).at_most(14)
+)
+ALCOHOL_STOPPED_LATELY = any_substance(all_of(is_of_class("alcohol"), STOPPED_LATELY))
+BENZODIAZEPINE_STOPPED_LATELY = any_substance(
+    all_of(is_of_class("benzodiazepine", "z_drug"), STOPPED_LATELY)
 )
 BACLOFEN_STOPPED_LATELY = all_of(
     TAKES_BACLOFEN,
@@ -70,9 +81,30 @@ BACLOFEN_ABOVE_PRESCRIBED = all_of(
         answer("baclofen_extra_mg").more_than(0),
     ),
 )
-BACLOFEN_MISUSE = all_of(
+BACLOFEN_BEYOND_PRESCRIPTION = all_of(
     TAKES_BACLOFEN,
     answer("baclofen_source").is_any_of("more_than_prescribed", "not_prescribed"),
+)
+# Rule 65: more than prescribed only for pain or spasms is dependence, not misuse.
+BACLOFEN_MISUSE = all_of(
+    TAKES_BACLOFEN,
+    any_of(
+        answer("baclofen_source").is_any_of("not_prescribed"),
+        all_of(
+            answer("baclofen_source").is_any_of("more_than_prescribed", "not_prescribed"),
+            answer("baclofen_more_reason").includes_any(
+                "effect", "sleep", "mood", "other_drug", "no_control"
+            ),
+        ),
+    ),
+)
+BACLOFEN_CUT_OR_STOPPED = all_of(
+    TAKES_BACLOFEN, answer("baclofen_change").is_any_of("cut_down", "ran_out", "stopped")
+)
+BACLOFEN_CUT_FAST = all_of(
+    TAKES_BACLOFEN,
+    measure(baclofen_cut_a_week).more_than(20),
+    measure(days_since_baclofen_change).at_most(14),
 )
 WANTS_BACLOFEN_STOPPED = all_of(TAKES_BACLOFEN, answer("baclofen_goal").is_any_of("stop"))
 # Protective (M28): only the two answers together name a prescriber who runs the taper.
@@ -108,23 +140,63 @@ WITHDRAWAL_SIGNS = answer("symptoms_now").includes_any(
 ANY_SIGN = answer("symptoms_now").is_given()
 
 PREGNANT = answer("pregnancy").is_yes()
-KIDNEY_DISEASE = answer("kidney").is_any_of("disease", "not_sure", "severe", "dialysis")
+KIDNEY_DISEASE = any_of(
+    answer("kidney").is_any_of("disease", "not_sure", "severe", "dialysis"),
+    # Below 60 the cohort of R10 found harm, whatever the person was told.
+    answer("egfr").at_most(59),
+)
 # Who has kidney disease and does not know how bad it is counts as severe.
-KIDNEY_SEVERE = answer("kidney").is_any_of("not_sure", "severe", "dialysis")
+KIDNEY_SEVERE = any_of(
+    answer("kidney").is_any_of("not_sure", "severe", "dialysis"), answer("egfr").at_most(29)
+)
+ONE_KIDNEY_OR_DISEASE = answer("kidney").is_any_of(
+    "one_kidney", "disease", "not_sure", "severe", "dialysis"
+)
 PAST_SEIZURE_OR_DELIRIUM = answer("withdrawal_history").includes_any("seizure", "delirium")
 PAST_WITHDRAWAL_SEIZURE = answer("withdrawal_history").includes_any("seizure")
 SEIZURE_HISTORY = any_of(PAST_WITHDRAWAL_SEIZURE, answer("conditions").includes_any("epilepsy"))
 MINOR = measure(years_short_of_adult).more_than(0)
 AGED_65 = measure(years_of_age).at_least(65)
 
-SUICIDAL = answer("suicidal_thoughts").is_any_of("passive", "active", "plan", "attempt")
-SUICIDAL_PLAN = answer("suicidal_thoughts").is_any_of("plan", "attempt")
+SUICIDAL_NOW = any_of(answer("asq_now").is_yes(), answer("low_mood_thoughts").is_yes())
+SUICIDAL_PLAN = any_of(
+    SUICIDAL_NOW,
+    answer("suicide_plan").is_yes(),
+    answer("tried_when").is_any_of("month", "now"),
+)
+SUICIDAL = any_of(
+    answer("asq_wish_dead").is_yes(),
+    answer("asq_better_off").is_yes(),
+    answer("asq_thoughts").is_yes(),
+    answer("tried_when").is_any_of("year", "month", "now"),
+    SUICIDAL_PLAN,
+)
 NO_HOME = answer("living").is_any_of("none")
 UNSAFE_HOME = answer("living").is_any_of("unsafe", "none")
 NO_SUPPORT = answer("support").is_no()
 
+SIGNS_2 = measure(signs_of_use_disorder).at_least(2)
 SIGNS_4 = measure(signs_of_use_disorder).at_least(4)
 SIGNS_6 = measure(signs_of_use_disorder).at_least(6)
+
+LOW_MOOD = measure(phq2).at_least(3)
+MENTAL_ILLNESS = any_of(answer("mental_health").is_given(), LOW_MOOD)
+SERIOUS_MENTAL_ILLNESS = answer("mental_health").includes_any("serious", "psychosis")
+
+# Signs and days of drinking less or not at all; without a score this is all that is known.
+ALCOHOL_WITHDRAWAL = any_of(
+    all_of(ALCOHOL_STOPPED_LATELY, WITHDRAWAL_SIGNS),
+    any_substance(all_of(is_of_class("alcohol"), answer("morning_relief").is_yes())),
+)
+BENZODIAZEPINE_USED_REGULARLY = any_substance(
+    all_of(is_of_class("benzodiazepine", "z_drug"), MOST_DAYS, answer("used_for").at_least(28))
+)
+
+# Opioid-free for 14 days is the longer of the two waits before naltrexone (R61).
+OPIOID_IN_14_DAYS = any_of(
+    any_substance(all_of(is_of_class("opioid"), measure(days_since_last_use).at_most(14))),
+    ON_OPIOID_MEDICATION,
+)
 
 INJECTS = any_of(
     any_substance(answer("route").includes_any("inject")),
@@ -165,6 +237,8 @@ overdose_points = points(
         (answer("street_supply").is_yes(), 2),
         (INJECTS, 2),
         (answer("uses_alone").is_yes(), 2),
+        (answer("mme_per_day").at_least(50), 1),
+        (answer("mme_per_day").at_least(100), 1),
         (answer("mental_health").includes_any("panic", "serious", "psychosis"), 1),
         (
             any_of(
@@ -177,6 +251,9 @@ overdose_points = points(
         (NO_HOME, 1),
         (answer("has_naloxone").is_no(), 1),
     ),
+    "Points for each risk that is known: 0 to 1 low, 2 to 3 raised, 4 to 6 high, 7 or more very "
+    "high. A sorting aid, never a probability.",
+    "section 5.3 [project], R54, R55, R58, R60",
 )
 """Points of the own table of section 5.3 [project]: a sorting aid, never a probability.
 

@@ -63,6 +63,10 @@ class Measure:
     worse: str
     reads: tuple[str, ...]
     span: Callable[[Answers], Span]
+    definition: str = ""
+    source: str = ""
+    entries: Statement | None = None
+    """Of a group only the entries for which this may be true are read."""
 
     def paths(self, answers: Answers) -> Iterable[Path]:
         for name in self.reads:
@@ -71,8 +75,9 @@ class Measure:
                 yield Path(name)
                 continue
             entries = answers.get(group)
-            for number in entries.rows if isinstance(entries, Entries) else ():
-                yield Path(question, group, number)
+            for number, row in entries.rows.items() if isinstance(entries, Entries) else ():
+                if self.entries is None or self.entries.judge(row) is not False:
+                    yield Path(question, group, number)
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,13 @@ def measure(measured: Measure) -> AboutMeasure:
     return AboutMeasure(measured)
 
 
-def points(id: str, short: str, table: tuple[tuple[Statement, int], ...]) -> Measure:
+def points(
+    id: str,
+    short: str,
+    table: tuple[tuple[Statement, int], ...],
+    definition: str = "",
+    source: str = "",
+) -> Measure:
     """A measure that adds up points for each statement that is true."""
     for statement, _ in table:
         check_direction(id, statement)
@@ -140,7 +151,9 @@ def points(id: str, short: str, table: tuple[tuple[Statement, int], ...]) -> Mea
             high += worth if outcome is not False else 0
         return Span(low, high)
 
-    return PointsMeasure(id, short, "points", UP, (), span, table)
+    return PointsMeasure(
+        id, short, "points", UP, (), span, definition=definition, source=source, table=table
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,13 +191,6 @@ def days_since(answers: Answers, question: str) -> Span:
 def _years_short_of_adult(answers: Answers) -> Span:
     low, high = amount(answers, "age")
     return Span(max(0, 18 - high), max(0, 18 - low))
-
-
-def _signs(answers: Answers) -> Span:
-    ticked = answers.get("use_signs")
-    if ticked is State.NOT_ASKED:
-        return Span(0, 0)
-    return Span(len(ticked), len(ticked)) if isinstance(ticked, tuple) else Span(0, 11)
 
 
 def _baclofen_24h(answers: Answers) -> Span:
@@ -230,9 +236,10 @@ def _diazepam(row: Answers) -> Span:
     low, high = amount(row, "mg_per_day")
     factor, source = substance.diazepam_factor, row.get("source")
     # An unknown strength, or tablets from the street, count as the high band (rule 57).
-    if factor is None or source == "not_prescribed":
+    if factor is None or source == "not_prescribed" or row.get("strength_known") is False:
         return Span(math.inf, math.inf)
-    return Span(factor * low, factor * high if is_value(source) else math.inf)
+    is_sure = is_value(source) and row.get("strength_known") is True
+    return Span(factor * low, factor * high if is_sure else math.inf)
 
 
 def _diazepam_daily(answers: Answers) -> Span:
@@ -276,16 +283,25 @@ def _is_open(value: object) -> bool:
 
 
 years_of_age = Measure(
-    "years_of_age", "Age", "years", UP, ("age",), lambda answers: amount(answers, "age")
+    "years_of_age",
+    "Age",
+    "years",
+    UP,
+    ("age",),
+    lambda answers: amount(answers, "age"),
+    "Age in years as told.",
+    "section 3.1",
 )
 years_short_of_adult = Measure(
-    "years_short_of_adult", "Years short of 18", "", UP, ("age",), _years_short_of_adult
+    "years_short_of_adult",
+    "Years short of 18",
+    "years",
+    UP,
+    ("age",),
+    _years_short_of_adult,
+    "18 less the age; 0 for an adult.",
+    "section 7.4",
 )
-signs_of_use_disorder = Measure(
-    "signs_of_use_disorder", "Signs of a use disorder", "", UP, ("use_signs",), _signs
-)
-"""Number of the 11 signs that were ticked; a count, never a diagnosis (6.13, R73)."""
-
 baclofen_mg_in_24h = Measure(
     "baclofen_mg_in_24h",
     "Baclofen in the last 24 hours",
@@ -293,8 +309,9 @@ baclofen_mg_in_24h = Measure(
     UP,
     ("baclofen_mg_day", "baclofen_extra_mg"),
     _baclofen_24h,
+    "Usual daily total plus what was taken beyond it in the last 24 hours.",
+    "rule 6, R13, R13b",
 )
-"""Usual daily total plus what was taken beyond it in the last 24 hours (rule 6)."""
 
 baclofen_cut_percent = Measure(
     "baclofen_cut_percent",
@@ -303,8 +320,9 @@ baclofen_cut_percent = Measure(
     UP,
     ("baclofen_change", "baclofen_mg_day", "baclofen_mg_now"),
     _baclofen_cut,
+    "How much of the usual daily total is gone: 100 when stopped or run out.",
+    "section 2.5, M5",
 )
-"""How much of the usual daily total is gone: 100 when stopped (2.5, M5)."""
 
 days_since_baclofen_change = Measure(
     "days_since_baclofen_change",
@@ -313,6 +331,8 @@ days_since_baclofen_change = Measure(
     DOWN,
     ("baclofen_changed_on",),
     lambda answers: days_since(answers, "baclofen_changed_on"),
+    "Days from the last cut, stop or running out to the day of the screening.",
+    "section 2.5, rule 28",
 )
 days_refill_overdue = Measure(
     "days_refill_overdue",
@@ -321,6 +341,8 @@ days_refill_overdue = Measure(
     UP,
     ("pump_next_refill_on",),
     _days_overdue,
+    "Days from the day on which the refill was due to the day of the screening; 0 before it.",
+    "R5, R7",
 )
 days_since_change = Measure(
     "days_since_change",
@@ -329,6 +351,8 @@ days_since_change = Measure(
     DOWN,
     ("changed_on",),
     lambda row: days_since(row, "changed_on"),
+    "Days from stopping or cutting down to the day of the screening.",
+    "rule 3",
 )
 """Inside an entry of the substances."""
 
@@ -337,10 +361,13 @@ diazepam_mg = Measure(
     "Diazepam equivalents a day",
     "mg",
     UP,
-    ("substance", "mg_per_day", "source"),
+    ("substance", "mg_per_day", "source", "strength_known"),
     _diazepam,
+    "mg a day times a factor: 1 for diazepam, 5 lorazepam, 7.5 alprazolam, 10 clonazepam. What "
+    "has no factor, no label or no prescription counts as the high band.",
+    "R23b; rule 57",
 )
-"""Inside an entry: mg a day times the factor of the catalogue (R23b); high where unknown."""
+"""Inside an entry of the substances."""
 
 diazepam_mg_daily = Measure(
     "diazepam_mg_daily",
@@ -353,11 +380,14 @@ diazepam_mg_daily = Measure(
         "substances.days_per_week",
         "substances.used_for",
         "substances.source",
+        "substances.strength_known",
         "more_substances",
     ),
     _diazepam_daily,
+    "Sum over the benzodiazepines taken on 4 or more days a week for a month or more.",
+    "R23b, table 3.2",
+    is_of_class("benzodiazepine"),
 )
-"""Sum over the benzodiazepines taken on 4 or more days a week for a month or more."""
 
 sedative_classes_daily = Measure(
     "sedative_classes_daily",
@@ -373,5 +403,8 @@ sedative_classes_daily = Measure(
         "baclofen_form",
     ),
     _sedative_classes,
+    "How many different classes that slow the brain are used on 6 or 7 days a week: alcohol, "
+    "benzodiazepines with sleep tablets, barbiturates, baclofen, gabapentinoids, GHB, phenibut.",
+    "section 3.3, R25c, R23",
+    is_of_class(*SEDATIVE_CLASSES),
 )
-"""How many different classes that slow the brain are used daily (3.3)."""

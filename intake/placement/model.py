@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from intake.placement.direction import check_direction, check_told
+from intake.placement.direction import check_direction, check_not_a_contradiction, check_told
 from intake.questionnaire.answers import Answers, Path
 from intake.questionnaire.conditions import Outcome, Statement
 
@@ -111,7 +111,8 @@ class Rule:
     The id starts with the number of the rule in the clinical sheet. `at_least` is None for a
     rule that only flags. `unless_known` is the protective exception of M28: it counts as
     absent unless it is positively answered. `hold` asks for a person before a track is shown.
-    `tell` is what a person who screens alone is told at once, in fixed words.
+    `tell` is what a person who screens alone is told at once, in fixed words. `advise` is what
+    staff and the receiving program are asked to do, whatever the level.
     Raises NotMonotone when a worse answer could make the rule less true.
     """
 
@@ -124,11 +125,14 @@ class Rule:
     unless_known: Statement | None = None
     hold: bool = False
     tell: str = ""
+    advise: str = ""
 
     def __post_init__(self) -> None:
         check_direction(self.id, self.when)
         if self.at_least:
             check_told(self.id, self.when)
+        if self.at_least or self.flags:
+            check_not_a_contradiction(self.id, self.when)
 
     @property
     def number(self) -> int:

@@ -10,13 +10,14 @@ from intake.questionnaire.mind import MIND
 from intake.questionnaire.model import Questionnaire
 from intake.questionnaire.overdose import OVERDOSE
 from intake.questionnaire.past_treatment import PAST_TREATMENT
+from intake.questionnaire.preferences import PREFERENCES
 from intake.questionnaire.safety import SAFETY
 from intake.questionnaire.substances import SUBSTANCES_SECTION
 from intake.questionnaire.system import SYSTEM
 from intake.questionnaire.withdrawal import WITHDRAWAL
 
 # Raised whenever a question is added, removed or changes its meaning.
-VERSION = 1
+VERSION = 2
 
 QUESTIONNAIRE = Questionnaire(
     sections=(
@@ -31,6 +32,7 @@ QUESTIONNAIRE = Questionnaire(
         HOME,
         DUTIES,
         PAST_TREATMENT,
+        PREFERENCES,
         CONTACT,
     ),
     system=SYSTEM,

@@ -1,7 +1,7 @@
 """Who is calling or writing, and for whom."""
 
 from intake.questionnaire.conditions import answer
-from intake.questionnaire.kinds import BOTH_ENDS, Number, ShortText
+from intake.questionnaire.kinds import ShortText
 from intake.questionnaire.model import Page, Section
 
 ABOUT_YOU = Section(
@@ -38,26 +38,6 @@ ABOUT_YOU = Section(
                     format="phone",
                     optional=True,
                     in_referral=False,
-                ),
-            ),
-        ),
-        Page(
-            id="age",
-            title="Age",
-            questions=(
-                Number(
-                    id="age",
-                    short="Age",
-                    unit="years",
-                    ask="How old are you?",
-                    hint="If you ask for someone else, enter their age.",
-                    say="How old is the person who needs care?",
-                    why="Some programs are only for adults. Age also changes what is safe.",
-                    missing="Enter the age in years, like 42",
-                    at_most=120,
-                    whole=True,
-                    essential=True,
-                    worse=BOTH_ENDS,
                 ),
             ),
         ),

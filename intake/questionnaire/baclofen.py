@@ -22,9 +22,12 @@ from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 BACLOFEN_NAMED = any_substance(is_of_class("baclofen"))
 TAKES_BACLOFEN = any_of(BACLOFEN_NAMED, answer("takes_baclofen").is_yes())
 BY_MOUTH = all_of(TAKES_BACLOFEN, answer("baclofen_form").includes_any("mouth", "injected"))
-BY_PUMP = all_of(TAKES_BACLOFEN, answer("baclofen_form").includes_any("pump"))
 CHANGED = all_of(
     TAKES_BACLOFEN, answer("baclofen_change").is_any_of("cut_down", "ran_out", "stopped")
+)
+BEYOND = all_of(
+    TAKES_BACLOFEN,
+    answer("baclofen_source").is_any_of("more_than_prescribed", "not_prescribed"),
 )
 
 BACLOFEN_PAGES = (
@@ -71,6 +74,7 @@ BACLOFEN_PAGES = (
                 short="Reason for baclofen",
                 ask="What do you take it for?",
                 missing="Select each reason that fits",
+                worse=UP,
                 choices=(
                     Choice("spasticity", "Stiff muscles or spasms"),
                     Choice("pain", "Pain"),
@@ -112,6 +116,46 @@ BACLOFEN_PAGES = (
                 hint="Name of the doctor or clinic, and a phone number if you know it",
                 missing="Enter a name",
                 optional=True,
+            ),
+        ),
+    ),
+    Page(
+        id="baclofen_beyond",
+        title="More than prescribed, or not prescribed",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=BEYOND,
+        questions=(
+            AnyOf(
+                id="baclofen_from",
+                short="Where baclofen comes from",
+                ask="Where do you get it?",
+                missing="Select each way that you get it",
+                sensitive=True,
+                choices=(
+                    Choice("prescription", "From a prescription of mine"),
+                    Choice("online", "From the web, with no prescription"),
+                    Choice("person", "From another person"),
+                ),
+                none="Some other way",
+            ),
+            AnyOf(
+                id="baclofen_more_reason",
+                short="Why more baclofen, or without a prescription",
+                ask="Why do you take it like this?",
+                why="Needing more for pain or spasms is not the same as losing control.",
+                missing="Select each reason that fits",
+                essential=True,
+                sensitive=True,
+                worse=UP,
+                choices=(
+                    Choice("pain", "Pain or spasms were too strong"),
+                    Choice("effect", "To feel relaxed or high"),
+                    Choice("sleep", "To sleep"),
+                    Choice("mood", "To feel less anxious or sad"),
+                    Choice("other_drug", "To use less of something else"),
+                    Choice("no_control", "I meant to take less and could not"),
+                ),
+                none="Another reason",
             ),
         ),
     ),
@@ -164,6 +208,7 @@ BACLOFEN_PAGES = (
                 ask="On what day did you take your last dose?",
                 missing="Enter the day, or select “Don’t know”",
                 essential=True,
+                worse=UP,
             ),
             TimeOfDay(
                 id="baclofen_last_dose_at",
@@ -250,6 +295,50 @@ BACLOFEN_PAGES = (
                     Choice("stopped", "I stopped, or it was stopped"),
                 ),
             ),
+            AnyOf(
+                id="baclofen_effects",
+                short="Effects felt with baclofen",
+                ask="Have you felt any of these while taking it?",
+                why="The doctor who goes on with your baclofen needs to know.",
+                missing="Select what you felt, or “None of these”",
+                choices=(
+                    Choice("sleepy", "Sleepy or tired"),
+                    Choice("dizzy", "Dizzy"),
+                    Choice("falls", "Falls, or faint when I stand up"),
+                    Choice("headache", "Headache"),
+                    Choice("sleep", "Bad sleep or odd dreams"),
+                    Choice("stomach", "Upset stomach, or throwing up"),
+                    Choice("dry_mouth", "Dry mouth"),
+                    Choice("blurred", "Blurred sight"),
+                    Choice("bowel", "Hard stools"),
+                    Choice("urine", "Trouble passing urine"),
+                    Choice("rash", "A rash"),
+                    Choice("heartbeat", "An uneven heartbeat"),
+                    Choice("mood", "Low or restless mood"),
+                ),
+            ),
+        ),
+    ),
+    Page(
+        id="baclofen_raised",
+        title="When it went up",
+        notice=NEVER_STOP["baclofen"],
+        shown_when=all_of(TAKES_BACLOFEN, answer("baclofen_change").is_any_of("raised")),
+        questions=(
+            Date(
+                id="baclofen_raised_on",
+                short="Baclofen raised on",
+                ask="On what day did it go up?",
+                missing="Enter the day, or select “Don’t know”",
+            ),
+            Number(
+                id="baclofen_mg_before",
+                short="Baclofen a day before it was raised",
+                unit="mg",
+                ask="How many mg a day did you take before?",
+                missing="Enter the milligrams a day, like 30",
+                at_most=5000,
+            ),
         ),
     ),
     Page(
@@ -321,94 +410,6 @@ BACLOFEN_PAGES = (
                 missing="Enter the plan in your own words",
                 at_most=1000,
                 optional=True,
-            ),
-        ),
-    ),
-    Page(
-        id="pump_clinic",
-        title="Your pump clinic",
-        notice=NEVER_STOP["baclofen"],
-        shown_when=BY_PUMP,
-        questions=(
-            ShortText(
-                id="pump_clinic",
-                short="Pump clinic",
-                ask="Which clinic looks after the pump?",
-                missing="Enter the name of the clinic, or select “Don’t know”",
-            ),
-            ShortText(
-                id="pump_clinic_phone",
-                short="Pump clinic phone",
-                ask="What is its phone number?",
-                missing="Enter a phone number",
-                format="phone",
-                optional=True,
-            ),
-            ShortText(
-                id="pump_strength",
-                short="Drug strength in the pump",
-                ask="What is the drug strength in the pump, if you know it?",
-                missing="Enter the strength",
-                optional=True,
-            ),
-        ),
-    ),
-    Page(
-        id="pump_refills",
-        title="Pump refills",
-        notice=NEVER_STOP["baclofen"],
-        shown_when=BY_PUMP,
-        questions=(
-            Date(
-                id="pump_last_refill_on",
-                short="Last pump refill",
-                ask="When was the last refill?",
-                missing="Enter the day, or select “Don’t know”",
-            ),
-            Date(
-                id="pump_next_refill_on",
-                short="Next pump refill",
-                ask="When is the next refill due?",
-                missing="Enter the day, or select “Don’t know”",
-                future=True,
-                essential=True,
-                worse=DOWN,
-            ),
-        ),
-    ),
-    Page(
-        id="pump_events",
-        title="What has happened with the pump?",
-        notice=NEVER_STOP["baclofen"],
-        shown_when=BY_PUMP,
-        questions=(
-            AnyOf(
-                id="pump_events",
-                short="Pump events",
-                ask="Has any of this happened?",
-                missing="Select what happened, or “None of these”",
-                essential=True,
-                worse=UP,
-                choices=(
-                    Choice("alarm", "The pump alarm sounds, or did sound"),
-                    Choice("refill_late", "A refill is late or was missed"),
-                    Choice(
-                        "turned_off",
-                        "It was emptied, turned off or its dose lowered in the last 7 days",
-                    ),
-                    Choice("surgery", "Surgery on the pump in the last 7 days"),
-                    Choice("fall", "A fall in the last 7 days"),
-                    Choice("mri", "An MRI scan in the last 7 days"),
-                ),
-            ),
-            YesNo(
-                id="pump_clinic_reached",
-                short="Pump clinic reached",
-                ask="Have you talked to the pump clinic about how you are now?",
-                say="Have you, or have we, talked to the pump clinic about how you are now?",
-                missing="Select yes or no",
-                essential=True,
-                worse=False,
             ),
         ),
     ),

@@ -78,6 +78,14 @@ CONTACT = Section(
                     missing="Select yes or no",
                 ),
                 ShortText(
+                    id="best_time",
+                    short="Best time to call",
+                    ask="What is a good time to call?",
+                    missing="Enter a time",
+                    optional=True,
+                    in_referral=False,
+                ),
+                ShortText(
                     id="email",
                     short="Email",
                     ask="What is your email address?",
@@ -92,6 +100,42 @@ CONTACT = Section(
                     ask="Is there anything else that you want us to know?",
                     missing="Enter what you want us to know",
                     optional=True,
+                ),
+            ),
+        ),
+        Page(
+            id="next_steps",
+            title="Who else is part of this",
+            shown_when=any_of(answer("channel").is_any_of("call"), answer("wants_call").is_yes()),
+            questions=(
+                ShortText(
+                    id="support_person",
+                    short="Support person",
+                    ask="Is there a person who supports you and whom we may name?",
+                    hint="Name, who they are to you, and a number",
+                    missing="Enter a name",
+                    optional=True,
+                ),
+                Date(
+                    id="next_prescriber_visit",
+                    short="Next visit to a prescriber",
+                    ask="When is your next visit to a doctor who prescribes for you?",
+                    missing="Enter the day",
+                    future=True,
+                    optional=True,
+                ),
+                OneOf(
+                    id="sharing_wish",
+                    short="Wish about sharing answers",
+                    ask="If a program could help, may we talk with you about sending it your "
+                    "answers?",
+                    why="Nothing is sent because of this answer. You would sign first.",
+                    missing="Select the answer that fits best",
+                    choices=(
+                        Choice("yes", "Yes, talk with me about it"),
+                        Choice("no", "No"),
+                        Choice("later", "I want to think about it"),
+                    ),
                 ),
             ),
         ),

@@ -1,9 +1,13 @@
 """Dose history: the baclofen module, and the doses of each medicine over time."""
 
+from datetime import date
+
+from intake.questionnaire.answers import Answers, Entries, is_value
 from intake.questionnaire.baclofen import BACLOFEN_PAGES, TAKES_BACLOFEN
 from intake.questionnaire.conditions import answer, any_of
 from intake.questionnaire.kinds import Choice, Date, Number, OneOf, ShortText, YesNo
 from intake.questionnaire.model import Group, Page, Section
+from intake.questionnaire.pump import PUMP_PAGES
 from intake.questionnaire.substances_catalogue import SUBSTANCES, any_substance
 
 HAS_DOSES = any_of(
@@ -107,5 +111,27 @@ PERIODS = Group(
 DOSE_HISTORY = Section(
     id="dose_history",
     title="Dose history",
-    steps=(*BACLOFEN_PAGES, PERIODS),
+    steps=(*BACLOFEN_PAGES, *PUMP_PAGES, PERIODS),
 )
+
+
+def daily_mg(medicine: str, periods: Entries, today: date) -> float | None:
+    """What was taken a day on that day by the dose periods, in mg: dose times doses a day.
+
+    Sum over the periods of this medicine that run on the day; None where none says both.
+    """
+    totals = [
+        row["period_mg"] * row["period_times"]
+        for row in periods.rows.values()
+        if row.get("period_medicine") == medicine
+        and _runs_on(row, today)
+        and is_value(row.get("period_mg"))
+        and is_value(row.get("period_times"))
+    ]
+    return sum(totals) if totals else None
+
+
+def _runs_on(row: Answers, day: date) -> bool:
+    first, last = row.get("period_from"), row.get("period_to")
+    begun = isinstance(first, date) and first <= day
+    return begun and not (isinstance(last, date) and last < day)

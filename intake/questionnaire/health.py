@@ -1,6 +1,7 @@
 """Essential health: what changes which place is safe, and what a place must be able to offer."""
 
-from intake.questionnaire.kinds import UP, AnyOf, Choice, OneOf, ShortText, YesNo
+from intake.questionnaire.conditions import answer
+from intake.questionnaire.kinds import DOWN, UP, AnyOf, Choice, Number, OneOf, ShortText, YesNo
 from intake.questionnaire.model import Page, Section
 
 HEALTH = Section(
@@ -22,6 +23,50 @@ HEALTH = Section(
                     essential=True,
                     worse=True,
                 ),
+                YesNo(
+                    id="breastfeeding",
+                    short="Breastfeeding",
+                    ask="Are you breastfeeding?",
+                    why="Some medicines reach the baby, and stopping them fast can hurt the baby.",
+                    missing="Select yes or no",
+                    worse=True,
+                ),
+            ),
+        ),
+        Page(
+            id="pregnancy_now",
+            title="About the pregnancy",
+            intro="Do not stop a medicine on your own because you are pregnant.",
+            shown_when=answer("pregnancy").is_yes(),
+            questions=(
+                AnyOf(
+                    id="pregnancy_danger",
+                    short="Danger signs in pregnancy",
+                    ask="Do you have any of these now?",
+                    missing="Select what you have now, or “None of these”",
+                    essential=True,
+                    worse=UP,
+                    choices=(
+                        Choice("bleeding", "Bleeding"),
+                        Choice("pain", "Severe pain in the belly"),
+                    ),
+                ),
+                Number(
+                    id="pregnancy_weeks",
+                    short="Weeks of pregnancy",
+                    unit="weeks",
+                    ask="How many weeks is it, if you know?",
+                    missing="Enter a number of weeks, like 20",
+                    at_most=45,
+                    whole=True,
+                    optional=True,
+                ),
+                YesNo(
+                    id="prenatal_care",
+                    short="In prenatal care",
+                    ask="Do you see a doctor or midwife for the pregnancy?",
+                    missing="Select yes or no",
+                ),
             ),
         ),
         Page(
@@ -35,9 +80,10 @@ HEALTH = Section(
                     why="Weak kidneys make some medicines stronger.",
                     missing="Select the answer that fits best",
                     essential=True,
-                    worse=("none", "disease", "not_sure", "severe", "dialysis"),
+                    worse=("none", "one_kidney", "disease", "not_sure", "severe", "dialysis"),
                     choices=(
                         Choice("none", "No"),
+                        Choice("one_kidney", "No, but I have only one kidney"),
                         Choice("disease", "Yes, mild or medium"),
                         Choice("not_sure", "Yes, but I do not know how bad"),
                         Choice("severe", "Yes, severe (eGFR below 30)"),
@@ -58,7 +104,17 @@ HEALTH = Section(
                         Choice("sleep_apnea", "Sleep apnea"),
                         Choice("hiv", "HIV"),
                         Choice("brain_injury", "A brain injury"),
+                        Choice("stroke", "A stroke"),
+                        Choice("spinal_injury", "A spinal cord injury"),
+                        Choice("wound", "Sores that are black, or sores with fever"),
                     ),
+                ),
+                YesNo(
+                    id="unstable_illness",
+                    short="Illness that needs a doctor every day",
+                    ask="Is any illness so bad now that a doctor should see you each day?",
+                    missing="Select yes or no",
+                    worse=True,
                 ),
                 ShortText(
                     id="allergies",
@@ -70,21 +126,21 @@ HEALTH = Section(
             ),
         ),
         Page(
-            id="access",
-            title="Getting around",
+            id="kidney_value",
+            title="Your kidneys",
+            shown_when=answer("kidney").is_any_of(
+                "one_kidney", "disease", "not_sure", "severe", "dialysis"
+            ),
             questions=(
-                AnyOf(
-                    id="access_needs",
-                    short="Access needs",
-                    ask="Do you need any of these in a building?",
-                    missing="Select what you need, or “None of these”",
-                    choices=(
-                        Choice("wheelchair", "Room for a wheelchair"),
-                        Choice("bed", "A bed I can get in and out of with help"),
-                        Choice("physiotherapy", "Physical therapy"),
-                        Choice("hearing", "Help with hearing"),
-                        Choice("sight", "Help with seeing"),
-                    ),
+                Number(
+                    id="egfr",
+                    short="Kidney value (eGFR)",
+                    ask="What is your kidney value (eGFR), if you know it?",
+                    hint="It stands on a blood test. Select “Don’t know” if you are not sure.",
+                    missing="Enter a whole number, like 45, or select “Don’t know”",
+                    at_most=200,
+                    whole=True,
+                    worse=DOWN,
                 ),
             ),
         ),

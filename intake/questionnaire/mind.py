@@ -1,7 +1,25 @@
-"""Mental health that changes which place is safe."""
+"""Mental health that changes which place is safe, and the two questions about mood (PHQ-2)."""
 
-from intake.questionnaire.kinds import UP, AnyOf, Choice
+from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.kinds import UP, AnyOf, Choice, OneOf, YesNo
 from intake.questionnaire.model import Page, Section
+from intake.questionnaire.safety import ANY_ASQ_YES
+
+HOW_OFTEN = (
+    Choice("never", "Not at all"),
+    Choice("several", "Several days"),
+    Choice("most", "More than half the days"),
+    Choice("daily", "Nearly every day"),
+)
+# From 2 of 6 points, ask again about thoughts of ending one's life (6.11, R71) [project].
+LOW_MOOD = any_of(
+    answer("phq_interest").is_any_of("most", "daily"),
+    answer("phq_down").is_any_of("most", "daily"),
+    all_of(
+        answer("phq_interest").is_any_of("several", "most", "daily"),
+        answer("phq_down").is_any_of("several", "most", "daily"),
+    ),
+)
 
 MIND = Section(
     id="mind",
@@ -9,8 +27,28 @@ MIND = Section(
     steps=(
         Page(
             id="mental_health",
-            title="Mental health",
+            title="Mood and mental health",
             questions=(
+                # The PHQ-2 was released without copyright restriction (R71b); its words are kept.
+                OneOf(
+                    id="phq_interest",
+                    short="PHQ-2: little interest or pleasure",
+                    ask="In the last 2 weeks, how often did you have little interest or pleasure "
+                    "in doing things?",
+                    missing="Select how often",
+                    sensitive=True,
+                    worse=("never", "several", "most", "daily"),
+                    choices=HOW_OFTEN,
+                ),
+                OneOf(
+                    id="phq_down",
+                    short="PHQ-2: down, depressed or hopeless",
+                    ask="In the last 2 weeks, how often did you feel down, depressed or hopeless?",
+                    missing="Select how often",
+                    sensitive=True,
+                    worse=("never", "several", "most", "daily"),
+                    choices=HOW_OFTEN,
+                ),
                 AnyOf(
                     id="mental_health",
                     short="Mental health",
@@ -24,8 +62,46 @@ MIND = Section(
                         Choice("serious", "Bipolar disorder or schizophrenia"),
                         Choice(
                             "psychosis",
-                            "I lose touch with what is real, or feel much too wired without drugs",
+                            "Right now I lose touch with what is real, or I am far too wired, "
+                            "without drugs",
                         ),
+                    ),
+                ),
+            ),
+        ),
+        Page(
+            id="thoughts_again",
+            title="Thoughts of ending your life",
+            intro="You told us that you feel low. So we ask once more.",
+            shown_when=LOW_MOOD,
+            skipped_when=ANY_ASQ_YES,
+            questions=(
+                YesNo(
+                    id="low_mood_thoughts",
+                    short="Thoughts of suicide now, asked again for low mood",
+                    ask="Are you having thoughts of killing yourself right now?",
+                    missing="Select yes or no",
+                    essential=True,
+                    sensitive=True,
+                    worse=True,
+                ),
+            ),
+        ),
+        Page(
+            id="mental_care",
+            title="Care for your mind",
+            shown_when=answer("mental_health").is_given(),
+            questions=(
+                OneOf(
+                    id="mental_care",
+                    short="Under care for mental health",
+                    ask="Does someone treat you for this?",
+                    missing="Select the answer that fits best",
+                    sensitive=True,
+                    choices=(
+                        Choice("yes", "Yes, I see someone"),
+                        Choice("medicine", "Only medicine, no visits"),
+                        Choice("no", "No"),
                     ),
                 ),
             ),

@@ -1,8 +1,8 @@
 """Overdose risk: past overdoses, lost tolerance, supply, being alone, naloxone."""
 
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
-from intake.questionnaire.conditions import answer, any_of
-from intake.questionnaire.kinds import UP, AnyOf, Choice, OneOf, YesNo
+from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.kinds import UP, AnyOf, Choice, Date, Number, OneOf, YesNo
 from intake.questionnaire.model import Page, Section
 from intake.questionnaire.substances_catalogue import CLASSES, any_substance, is_of_class
 
@@ -10,6 +10,7 @@ from intake.questionnaire.substances_catalogue import CLASSES, any_substance, is
 USES_DRUGS = any_substance(
     is_of_class(*(kind for kind in CLASSES if kind not in ("alcohol", "cannabis", "nicotine"))),
 )
+USES_OPIOIDS = any_substance(is_of_class("opioid"))
 
 OVERDOSE = Section(
     id="overdose",
@@ -55,6 +56,21 @@ OVERDOSE = Section(
             ),
         ),
         Page(
+            id="lost_tolerance",
+            title="When was that?",
+            shown_when=answer("lost_tolerance").is_given(),
+            questions=(
+                Date(
+                    id="lost_tolerance_on",
+                    short="Left, or stopped medication, on",
+                    ask="On what day was it, the last time?",
+                    why="The first two weeks after a break are the most dangerous.",
+                    missing="Enter the day, or select “Don’t know”",
+                    worse=UP,
+                ),
+            ),
+        ),
+        Page(
             id="overdose_on_purpose",
             title="About the overdose",
             shown_when=answer("overdose").is_any_of("ever", "last_12_months", "last_72_hours"),
@@ -96,6 +112,47 @@ OVERDOSE = Section(
                     hint="A nose spray that can stop an opioid overdose",
                     missing="Select yes or no",
                     worse=False,
+                ),
+            ),
+        ),
+        Page(
+            id="naloxone",
+            title="Your naloxone",
+            shown_when=all_of(answer("channel").is_any_of("call"), answer("has_naloxone").is_yes()),
+            questions=(
+                OneOf(
+                    id="naloxone_form",
+                    short="Form of naloxone",
+                    ask="What kind is it?",
+                    missing="Select what kind it is",
+                    choices=(
+                        Choice("spray", "A nose spray"),
+                        Choice("injection", "A shot"),
+                    ),
+                ),
+                YesNo(
+                    id="naloxone_helper",
+                    short="Someone near knows how to use naloxone",
+                    ask="Does someone near you know how to use it?",
+                    missing="Select yes or no",
+                ),
+            ),
+        ),
+        Page(
+            id="mme",
+            title="Prescribed opioid dose",
+            # A prescription monitoring program gives this figure; nobody works it out by phone.
+            shown_when=all_of(answer("channel").is_any_of("call"), USES_OPIOIDS),
+            questions=(
+                Number(
+                    id="mme_per_day",
+                    short="Prescribed opioids a day (MME)",
+                    unit="MME",
+                    ask="For staff: how many MME a day does the monitoring program report?",
+                    hint="Enter 0 if no opioid is prescribed",
+                    missing="Enter a number, like 0, or select “Don’t know”",
+                    at_most=5000,
+                    worse=UP,
                 ),
             ),
         ),

@@ -1,92 +1,99 @@
-"""Treatment before, and medication for opioid use disorder."""
+"""Treatment before, one entry for each, and the medicines that treat substance use."""
 
-from intake.questionnaire.conditions import all_of, answer
-from intake.questionnaire.kinds import IDENTITY, UP, Choice, Number, OneOf, YesNo
-from intake.questionnaire.model import Page, Section
-from intake.questionnaire.substances_catalogue import any_substance, is_of_class
+from intake.questionnaire.conditions import AnyEntry, Statement
+from intake.questionnaire.kinds import IDENTITY, UP, Choice, Date, OneOf, ShortText, YesNo
+from intake.questionnaire.medicines import MEDICINE_PAGES
+from intake.questionnaire.model import Group, Page, Section
 
-USES_OPIOIDS = any_substance(is_of_class("opioid"))
-
-PAST_TREATMENT = Section(
+TREATMENTS = Group(
     id="past_treatment",
     title="Treatment before",
-    steps=(
+    entry="treatment",
+    named_by="treatment_kind",
+    add="Add a treatment",
+    at_most=20,
+    first="Have you ever had treatment for alcohol or drugs?",
+    intro="One entry for each, the last one first. What came before helps us to find what fits.",
+    more=YesNo(
+        id="more_treatment",
+        short="More treatments before",
+        ask="Is there another treatment to add?",
+        missing="Select yes if there is another one, or no",
+        worse=True,
+    ),
+    pages=(
         Page(
-            id="past_treatment",
-            title="Treatment before",
-            questions=(
-                YesNo(
-                    id="used_after_treatment",
-                    short="Started using again after treatment",
-                    ask="Have you had treatment before and then started to use again?",
-                    missing="Select yes or no",
-                    worse=True,
-                ),
-                Number(
-                    id="failed_intensive",
-                    short="Day programs that did not hold, 12 months",
-                    ask="In the last 12 months, how many day or evening programs did not work out?",
-                    hint="Programs of 9 or more hours a week. Enter 0 if there were none.",
-                    missing="Enter a number, like 0",
-                    at_most=50,
-                    whole=True,
-                    worse=UP,
-                ),
-            ),
-        ),
-        Page(
-            id="opioid_medication",
-            title="Medicine for opioid use",
-            shown_when=USES_OPIOIDS,
+            id="treatment",
+            title="One treatment",
             questions=(
                 OneOf(
-                    id="opioid_medication",
-                    short="Medication for opioid use disorder",
-                    ask="Do you take methadone or buprenorphine as treatment?",
-                    missing="Select the answer that fits",
-                    choices=(
-                        Choice("none", "No"),
-                        Choice("methadone", "Methadone from a clinic"),
-                        Choice("buprenorphine", "Buprenorphine, such as Suboxone or a shot"),
-                    ),
+                    id="treatment_kind",
+                    short="Kind of treatment",
+                    ask="What kind of treatment was it?",
+                    missing="Select the kind of treatment",
                     worse=IDENTITY,
+                    choices=(
+                        Choice("withdrawal", "Detox only"),
+                        Choice("outpatient", "Visits, fewer than 9 hours a week"),
+                        Choice("intensive", "A day or evening program, 9 or more hours a week"),
+                        Choice("residential", "A program where I lived"),
+                        Choice("medication", "Medicine, such as methadone or Suboxone"),
+                        Choice("mutual_help", "A mutual help group, such as AA"),
+                    ),
                 ),
-            ),
-        ),
-        Page(
-            id="missed_medication",
-            title="Missed doses",
-            shown_when=all_of(
-                USES_OPIOIDS,
-                answer("opioid_medication").is_any_of("methadone", "buprenorphine"),
-            ),
-            questions=(
-                Number(
-                    id="medication_days_missed",
-                    short="Days of this medication missed in a row",
-                    unit="days",
-                    ask="How many days in a row did you miss it?",
-                    hint="Enter 0 if you missed none",
-                    missing="Enter a number of days, like 0",
-                    at_most=365,
-                    whole=True,
+                OneOf(
+                    id="treatment_end",
+                    short="How it ended",
+                    ask="How did it end?",
+                    missing="Select how it ended",
+                    worse=("still", "finished", "left_early"),
+                    choices=(
+                        Choice("still", "I am still in it"),
+                        Choice("finished", "I finished it"),
+                        Choice("left_early", "I left early, or was asked to leave"),
+                    ),
+                ),
+                Date(
+                    id="treatment_ended_on",
+                    short="Ended on",
+                    ask="When did it end?",
+                    hint="A guess is fine. If you are still in it, enter today.",
+                    missing="Enter the day, or select “Don’t know”",
                     worse=UP,
                 ),
-            ),
-        ),
-        Page(
-            id="same_day_medication",
-            title="For staff: medication today",
-            shown_when=all_of(USES_OPIOIDS, answer("channel").is_any_of("call")),
-            questions=(
-                YesNo(
-                    id="same_day_medication",
-                    short="Medication can start the same day",
-                    ask="Is a start of methadone or buprenorphine arranged for today?",
-                    missing="Select yes or no",
-                    worse=False,
+                OneOf(
+                    id="used_again",
+                    short="Used again after it",
+                    ask="Did you start to use again after it?",
+                    missing="Select whether you used again",
+                    worse=("no", "before", "last_3_months"),
+                    choices=(
+                        Choice("no", "No"),
+                        Choice("before", "Yes, more than 3 months ago"),
+                        Choice("last_3_months", "Yes, in the last 3 months"),
+                    ),
+                ),
+                ShortText(
+                    id="treatment_note",
+                    short="What helped, what made it end",
+                    ask="What helped, and what made it end?",
+                    missing="Enter what helped, and what made it end",
+                    at_most=500,
+                    optional=True,
                 ),
             ),
         ),
     ),
+)
+
+
+def any_treatment(statement: Statement) -> AnyEntry:
+    """The statement that one of the earlier treatments makes this true."""
+    return AnyEntry("past_treatment", "more_treatment", statement)
+
+
+PAST_TREATMENT = Section(
+    id="past_treatment",
+    title="Treatment and medicines",
+    steps=(TREATMENTS, *MEDICINE_PAGES),
 )

@@ -1,7 +1,13 @@
 """Safety first: what needs 911 now, for whom, symptoms, thoughts of ending one's life."""
 
-from intake.questionnaire.kinds import UP, AnyOf, Choice, OneOf
+from intake.questionnaire.conditions import answer, any_of
+from intake.questionnaire.kinds import BOTH_ENDS, UP, AnyOf, Choice, Number, OneOf, YesNo
 from intake.questionnaire.model import Page, Section
+
+# The four screening questions and the question about now are the ASQ of the NIMH, a free
+# resource (R72b). Its words are kept as they are; only what follows from them is ours.
+ASQ = ("asq_wish_dead", "asq_better_off", "asq_thoughts", "asq_tried")
+ANY_ASQ_YES = any_of(*(answer(each).is_yes() for each in ASQ))
 
 SAFETY = Section(
     id="safety",
@@ -52,11 +58,27 @@ SAFETY = Section(
                     say="Are you calling for yourself or for someone else?",
                     why="If you answer for someone else, we need to know who you are to them.",
                     missing="Select who you are answering for",
+                    # What a relative does not tell is not cleared (rule 68).
+                    worse=("self", "professional", "relative"),
                     choices=(
                         Choice("self", "Myself"),
                         Choice("relative", "A family member or friend"),
                         Choice("professional", "Someone I care for in my work"),
                     ),
+                ),
+                Number(
+                    id="age",
+                    short="Age",
+                    unit="years",
+                    ask="How old are you?",
+                    hint="If you ask for someone else, enter their age.",
+                    say="How old is the person who needs care?",
+                    why="Some programs are only for adults. Age also changes what is safe.",
+                    missing="Enter the age in years, like 42",
+                    at_most=120,
+                    whole=True,
+                    essential=True,
+                    worse=BOTH_ENDS,
                 ),
             ),
         ),
@@ -103,24 +125,95 @@ SAFETY = Section(
         Page(
             id="thoughts",
             title="Thoughts of ending your life",
+            intro="We ask everyone these four questions. Many people who ask for help have had "
+            "such thoughts.",
             questions=(
-                OneOf(
-                    id="suicidal_thoughts",
-                    short="Thoughts of ending their life",
-                    ask="In the last month, have you had thoughts of ending your life?",
-                    say="I ask everyone this. In the last month, have you had thoughts of "
-                    "ending your life?",
-                    why="Many people who ask for help have such thoughts. We want you to be safe.",
-                    missing="Select the answer that fits best",
+                YesNo(
+                    id="asq_wish_dead",
+                    short="ASQ 1: wished to be dead",
+                    ask="In the past few weeks, have you wished you were dead?",
+                    say="I ask everyone this. In the past few weeks, have you wished you were "
+                    "dead?",
+                    why="We want you to be safe.",
+                    missing="Select yes or no",
                     essential=True,
                     sensitive=True,
-                    worse=("none", "passive", "active", "plan", "attempt"),
+                    worse=True,
+                ),
+                YesNo(
+                    id="asq_better_off",
+                    short="ASQ 2: better off if dead",
+                    ask="In the past few weeks, have you felt that you or your family would be "
+                    "better off if you were dead?",
+                    missing="Select yes or no",
+                    essential=True,
+                    sensitive=True,
+                    worse=True,
+                ),
+                YesNo(
+                    id="asq_thoughts",
+                    short="ASQ 3: thoughts of suicide",
+                    ask="In the past week, have you been having thoughts about killing yourself?",
+                    missing="Select yes or no",
+                    essential=True,
+                    sensitive=True,
+                    worse=True,
+                ),
+                YesNo(
+                    id="asq_tried",
+                    short="ASQ 4: tried to end their life, ever",
+                    ask="Have you ever tried to kill yourself?",
+                    missing="Select yes or no",
+                    essential=True,
+                    sensitive=True,
+                    worse=True,
+                ),
+            ),
+        ),
+        Page(
+            id="thoughts_now",
+            title="About these thoughts",
+            intro="You can call or text 988 at any time, day and night, and talk with a person.",
+            shown_when=ANY_ASQ_YES,
+            questions=(
+                YesNo(
+                    id="asq_now",
+                    short="ASQ 5: thoughts of suicide right now",
+                    ask="Are you having thoughts of killing yourself right now?",
+                    missing="Select yes or no",
+                    essential=True,
+                    sensitive=True,
+                    worse=True,
+                ),
+                YesNo(
+                    id="suicide_plan",
+                    short="Plan or means to end their life",
+                    ask="Do you have a plan, or do you have what you would need for it?",
+                    missing="Select yes or no",
+                    essential=True,
+                    sensitive=True,
+                    worse=True,
+                ),
+            ),
+        ),
+        Page(
+            id="tried",
+            title="When you tried",
+            shown_when=answer("asq_tried").is_yes(),
+            questions=(
+                OneOf(
+                    id="tried_when",
+                    short="Last tried to end their life",
+                    ask="When was the last time that you tried?",
+                    missing="Select when it was",
+                    essential=True,
+                    sensitive=True,
+                    worse=("years", "year", "month", "now"),
                     choices=(
-                        Choice("none", "No"),
-                        Choice("passive", "I wished I were dead or would not wake up"),
-                        Choice("active", "I thought of ending my life, with no plan"),
-                        Choice("plan", "I have a plan, or what I need for it"),
-                        Choice("attempt", "I am trying to, or tried in the last month"),
+                        Choice("years", "More than a year ago"),
+                        Choice("year", "In the last year"),
+                        Choice("month", "In the last month"),
+                        Choice("now", "Today, or I am trying now"),
                     ),
                 ),
             ),

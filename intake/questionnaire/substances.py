@@ -15,11 +15,12 @@ from intake.questionnaire.kinds import (
     YesNo,
 )
 from intake.questionnaire.model import Group, Page, Section
+from intake.questionnaire.substance_amounts import AMOUNT_PAGES
 from intake.questionnaire.substances_catalogue import (
     CLASSES,
     PRESCRIBABLE,
     SUBSTANCES,
-    is_measured_in,
+    UNKNOWN_PRODUCTS,
     is_of_class,
 )
 
@@ -73,9 +74,7 @@ SUBSTANCE_GROUP = Group(
         Page(
             id="name",
             title="What is it called?",
-            shown_when=answer("substance").is_any_of(
-                "other", "opioid_other", "benzodiazepine_other", "benzodiazepine_street"
-            ),
+            shown_when=answer("substance").is_any_of(*UNKNOWN_PRODUCTS),
             questions=(
                 ShortText(
                     id="substance_name",
@@ -113,67 +112,7 @@ SUBSTANCE_GROUP = Group(
                 ),
             ),
         ),
-        Page(
-            id="drinks",
-            title="How much do you drink?",
-            shown_when=answer("substance").is_any_of("alcohol"),
-            questions=(
-                Number(
-                    id="drinks_per_day",
-                    short="Drinks on a drinking day",
-                    unit="drinks",
-                    ask="On a day you drink, how many drinks do you have?",
-                    hint="One drink is a 12-ounce beer, a 5-ounce glass of wine, or 1.5 ounces of "
-                    "liquor. A bottle of wine is about 5. A fifth of liquor is about 17.",
-                    missing="Enter the number of drinks, like 6",
-                    at_most=99,
-                    essential=True,
-                    worse=UP,
-                ),
-                YesNo(
-                    id="morning_relief",
-                    short="Morning shakes or sweats eased by drinking",
-                    ask="Do you shake or sweat in the morning until you have a drink?",
-                    missing="Select yes or no",
-                    worse=True,
-                ),
-            ),
-        ),
-        Page(
-            id="amount_mg",
-            title="How much do you take?",
-            shown_when=is_measured_in("mg"),
-            skipped_when=answer("substance").is_any_of("baclofen"),
-            questions=(
-                Number(
-                    id="mg_per_day",
-                    short="Amount a day",
-                    unit="mg",
-                    ask="How many milligrams (mg) do you take in a day?",
-                    hint="Number of tablets times the strength on the label. 2 tablets of 5 mg is "
-                    "10 mg.",
-                    missing="Enter the milligrams a day, like 10, or select “Don’t know”",
-                    at_most=100_000,
-                    essential=True,
-                    worse=UP,
-                ),
-            ),
-        ),
-        Page(
-            id="amount_other",
-            title="How much do you use?",
-            shown_when=is_measured_in("g", "mL", ""),
-            questions=(
-                ShortText(
-                    id="amount_words",
-                    short="Amount a day",
-                    ask="How much do you use in a day?",
-                    hint="In your own words, for example half a gram",
-                    missing="Enter how much, or select “Don’t know”",
-                    at_most=100,
-                ),
-            ),
-        ),
+        *AMOUNT_PAGES,
         Page(
             id="source",
             title="Where does it come from?",
@@ -192,12 +131,21 @@ SUBSTANCE_GROUP = Group(
                         Choice("not_prescribed", "No, I get it some other way"),
                     ),
                 ),
+                ShortText(
+                    id="prescriber",
+                    short="Prescribed by",
+                    ask="Who prescribes it, if someone does?",
+                    missing="Enter a name",
+                    optional=True,
+                ),
             ),
         ),
         Page(
             id="route",
             title="How do you take it?",
-            shown_when=is_of_class("opioid", "benzodiazepine", "stimulant", "tianeptine", "other"),
+            shown_when=is_of_class(
+                "opioid", "benzodiazepine", "stimulant", "tianeptine", "kratom", "other"
+            ),
             questions=(
                 AnyOf(
                     id="route",
@@ -212,6 +160,7 @@ SUBSTANCE_GROUP = Group(
                         Choice("smoke", "Smoke or vape it"),
                         Choice("snort", "Snort it"),
                         Choice("inject", "Inject it"),
+                        Choice("other", "Some other way, such as a patch or under the tongue"),
                     ),
                 ),
             ),
@@ -236,22 +185,6 @@ SUBSTANCE_GROUP = Group(
                     missing="Enter a time, like 10:30 pm",
                     optional=True,
                 ),
-            ),
-        ),
-        Page(
-            id="change",
-            title="Did you stop or cut down?",
-            shown_when=is_of_class(
-                "alcohol",
-                "benzodiazepine",
-                "z_drug",
-                "barbiturate",
-                "gabapentinoid",
-                "ghb",
-                "phenibut",
-                "opioid",
-            ),
-            questions=(
                 OneOf(
                     id="change",
                     short="Recent change",

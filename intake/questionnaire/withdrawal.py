@@ -65,6 +65,41 @@ WITHDRAWAL = Section(
             ),
         ),
         Page(
+            id="cows_scored",
+            title="Opioid withdrawal scale",
+            # Rule 71, as for the alcohol scale.
+            shown_when=all_of(
+                answer("channel").is_any_of("call"), any_substance(is_of_class("opioid"))
+            ),
+            questions=(
+                YesNo(
+                    id="cows_scored",
+                    short="COWS scored today",
+                    ask="For staff: has a clinician scored the COWS today?",
+                    hint="It is observed by a trained person, never asked over the phone.",
+                    missing="Select yes or no",
+                    worse=True,
+                ),
+            ),
+        ),
+        Page(
+            id="cows",
+            title="COWS score",
+            shown_when=answer("cows_scored").is_yes(),
+            questions=(
+                Number(
+                    id="cows",
+                    short="COWS score (clinician)",
+                    ask="COWS total",
+                    hint="From 0 to 48",
+                    missing="Enter a whole number from 0 to 48",
+                    at_most=48,
+                    whole=True,
+                    worse=UP,
+                ),
+            ),
+        ),
+        Page(
             id="use_signs",
             title="How use affects life",
             questions=(

@@ -18,7 +18,10 @@ from intake.records.models import Channel, Intake, Staff, Status
 SAFE: dict[str, Any] = {
     "danger_signs": [],
     "symptoms_now": [],
-    "suicidal_thoughts": "none",
+    "asq_wish_dead": False,
+    "asq_better_off": False,
+    "asq_thoughts": False,
+    "asq_tried": False,
     "answering_for": "self",
     "age": 40,
     "more_substances": False,
@@ -32,10 +35,14 @@ SAFE: dict[str, Any] = {
     "uses_alone": False,
     "has_naloxone": True,
     "pregnancy": False,
+    "breastfeeding": False,
     "kidney": "none",
     "conditions": [],
+    "unstable_illness": False,
     "allergies": "none",
     "access_needs": [],
+    "phq_interest": "never",
+    "phq_down": "never",
     "mental_health": [],
     "living": "safe",
     "use_at_home": False,
@@ -44,8 +51,13 @@ SAFE: dict[str, Any] = {
     "children_at_home": False,
     "duties": [],
     "transport": "public",
-    "used_after_treatment": False,
-    "failed_intensive": 0,
+    "more_treatment": False,
+    "addiction_medicines": [],
+    "preferred_setting": "either",
+    "readiness": "now",
+    "wanted_help": ["talk"],
+    "payment": "medicaid",
+    "barriers": [],
     "language": "en",
     "interpreter": False,
     "safe_message": True,
@@ -57,6 +69,7 @@ def alcohol(days: int, drinks: float, **more: Any) -> dict[str, Any]:
     return {
         "substance": "alcohol",
         "days_per_week": days,
+        "drink_size": "usual",
         "drinks_per_day": drinks,
         "used_for": "3 years",
         "morning_relief": False,
@@ -121,7 +134,6 @@ STORIES: tuple[dict[str, Any], ...] = (
         "street_supply": True,
         "uses_alone": True,
         "has_naloxone": False,
-        "opioid_medication": "none",
     },
     {
         "substances": [
@@ -130,6 +142,7 @@ STORIES: tuple[dict[str, Any], ...] = (
                 "days_per_week": 7,
                 "used_for": "2 years",
                 "mg_per_day": 3,
+                "strength_known": True,
                 "source": "as_prescribed",
                 "route": ["swallow"],
                 "change": "same",
@@ -185,13 +198,14 @@ def _add_one(number: int, draw: random.Random, clinician: Staff) -> None:
 
 def _answers(number: int, draw: random.Random, today: date) -> dict[str, Any]:
     story = STORIES[number % len(STORIES)]
+    age = draw.randint(19, 70)
     last = (today - timedelta(days=draw.randint(0, 3))).isoformat()
     answers = {
         **SAFE,
-        "age": draw.randint(19, 70),
+        "age": age,
         "wants_call": True,
         "person_name": f"Example Person {number}",
-        "birth_date": f"{draw.randint(1956, 2006)}-0{draw.randint(1, 9)}-1{draw.randint(0, 9)}",
+        "birth_date": f"{today.year - age - 1}-12-{draw.randint(10, 29)}",
         "phone": f"202-555-01{draw.randint(0, 99):02d}",
         **story,
     }

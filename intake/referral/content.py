@@ -3,128 +3,58 @@
 from collections.abc import Iterable
 from datetime import date
 
-from intake.placement.duties import duties_plan
-from intake.placement.facts import TIERS, overdose_points
+from intake.placement.amounts import signs_of_use_disorder
+from intake.placement.duties import duties_plan, preferred_setting
+from intake.placement.facts import (
+    ALCOHOL_DAILY,
+    BACLOFEN_DEPENDENT,
+    OPIOID_DAILY,
+    TIERS,
+    overdose_points,
+)
+from intake.placement.measures import BENZODIAZEPINE_DEPENDENT
 from intake.questionnaire import QUESTIONNAIRE, text
 from intake.questionnaire.answers import Answers, is_value
-from intake.questionnaire.baclofen import BACLOFEN_NAMED, BY_MOUTH, BY_PUMP, TAKES_BACLOFEN
+from intake.questionnaire.baclofen import BACLOFEN_NAMED, BY_MOUTH, TAKES_BACLOFEN
 from intake.questionnaire.conditions import Statement
 from intake.questionnaire.journey import Journey
+from intake.questionnaire.pump import BY_PUMP
+from intake.questionnaire.substances_catalogue import any_substance
 from intake.referral import do_not_stop, notices, reasons, standing
 from intake.referral.dose_chart import draw_dose_chart
 from intake.referral.dose_history import dose_table
 from intake.referral.lines import facts, line_of, plain
 from intake.referral.model import CaseFile, Cell, Disposition, Facts, Line, Program, Referral, Table
+from intake.referral.sections import (
+    BACLOFEN,
+    BACLOFEN_BY_MOUTH,
+    BACLOFEN_LATELY,
+    BACLOFEN_PLAN,
+    DUTIES,
+    HEALTH,
+    HOME,
+    MEDICINES,
+    OVERDOSE,
+    PERSON,
+    PLACED,
+    PUMP,
+    SAFETY,
+    WISHES,
+    WITHDRAWAL,
+    WORDS,
+)
 from intake.referral.substances_table import substances_table
+from intake.referral.treatments_table import treatments_table
 
 __all__ = ["CaseFile", "Disposition", "Program", "Referral", "build_referral"]
 
-PERSON = (
-    "person_name",
-    "birth_date",
-    "age",
-    "phone",
-    "safe_message",
-    "language",
-    "interpreter",
-    "wants_call",
-    "answering_for",
-    "caller_name",
-    "caller_relation",
+DEPENDENCE = (
+    ("baclofen", BACLOFEN_DEPENDENT),
+    ("benzodiazepines", any_substance(BENZODIAZEPINE_DEPENDENT)),
+    ("alcohol", ALCOHOL_DAILY),
+    ("opioids", OPIOID_DAILY),
 )
-SAFETY = ("danger_signs", "suicidal_thoughts", "symptoms_now")
-BACLOFEN = (
-    "takes_baclofen",
-    "baclofen_form",
-    "baclofen_reason",
-    "baclofen_source",
-    "baclofen_prescriber",
-)
-BACLOFEN_BY_MOUTH = (
-    "baclofen_mg_day",
-    "baclofen_doses_per_day",
-    "baclofen_daily_for",
-    "baclofen_last_dose_on",
-    "baclofen_missed",
-    "baclofen_mg_now",
-)
-BACLOFEN_LATELY = (
-    "baclofen_extra_mg",
-    "baclofen_extra_on_purpose",
-    "baclofen_mg_at_home",
-    "baclofen_change",
-    "baclofen_changed_on",
-)
-BACLOFEN_PLAN = ("baclofen_goal", "baclofen_prescriber_tapers", "baclofen_taper_plan")
-PUMP = (
-    "pump_clinic",
-    "pump_clinic_phone",
-    "pump_clinic_reached",
-    "pump_strength",
-    "pump_last_refill_on",
-    "pump_next_refill_on",
-    "pump_events",
-)
-WITHDRAWAL = ("withdrawal_history", "ciwa_scored", "ciwa_ar", "use_signs")
-OVERDOSE = (
-    "overdose",
-    "overdose_on_purpose",
-    "lost_tolerance",
-    "street_supply",
-    "uses_alone",
-    "has_naloxone",
-)
-HEALTH = ("pregnancy", "kidney", "conditions", "allergies", "mental_health", "access_needs")
-DUTIES = (
-    "duties",
-    "job_hours",
-    "job_leave",
-    "childcare",
-    "adult_care_cover",
-    "court_date",
-    "pet_care",
-    "transport",
-    "duties_note",
-)
-HOME = (
-    "living",
-    "use_at_home",
-    "other_place",
-    "support",
-    "reliable_person",
-    "children_at_home",
-)
-TREATMENT = (
-    "used_after_treatment",
-    "failed_intensive",
-    "opioid_medication",
-    "medication_days_missed",
-    "same_day_medication",
-)
-WORDS = "in_own_words"
-
-PLACED = frozenset(
-    (
-        *PERSON,
-        *SAFETY,
-        *BACLOFEN,
-        *BACLOFEN_BY_MOUTH,
-        *BACLOFEN_LATELY,
-        "baclofen_last_dose_at",
-        *BACLOFEN_PLAN,
-        *PUMP,
-        *WITHDRAWAL,
-        *OVERDOSE,
-        *HEALTH,
-        *DUTIES,
-        *HOME,
-        *TREATMENT,
-        WORDS,
-        *(group.more.id for group in QUESTIONNAIRE.groups.values()),
-        *(question.id for question in QUESTIONNAIRE.system),
-    )
-)
-"""A question that no section names stands under “More answers”, so that none is lost."""
+"""Bodily adaptation by dose and time; it is not the same as a use disorder."""
 
 HEAD_NAME = 60
 """Characters of the name in the line at the head of each page."""
@@ -160,7 +90,7 @@ def build_referral(case_file: CaseFile, today: date) -> Referral:
         doses=dose_table(answers),
         baclofen=_baclofen(answers),
         pump=facts(answers, PUMP) if BY_PUMP.judge(answers) is not False else None,
-        withdrawal=facts(answers, WITHDRAWAL),
+        withdrawal=_withdrawal(answers),
         overdose=_overdose(answers),
         health=facts(answers, HEALTH),
         reasons=reasons.reasons_table(suggestion, answers),
@@ -170,7 +100,10 @@ def build_referral(case_file: CaseFile, today: date) -> Referral:
         duties=_duties(answers, case_file),
         duty_facts=_duty_facts(answers),
         home=facts(answers, HOME),
-        treatment=facts(answers, TREATMENT),
+        treatments=treatments_table(answers),
+        medicines=facts(answers, MEDICINES, not_asked=False),
+        wishes=facts(answers, WISHES),
+        advice=reasons.advice(suggestion),
         other=facts(answers, _not_placed()),
         words=plain(str(answers[WORDS])) if is_value(answers.get(WORDS)) else "",
         decision=standing.decision(case_file),
@@ -234,6 +167,25 @@ def _applying(statement: Statement, answers: Answers, ids: Iterable[str]) -> tup
     return tuple(ids) if statement.judge(answers) is not False else ()
 
 
+def _withdrawal(answers: Answers) -> Facts:
+    """Bodily dependence and signs of a use disorder, told apart (section 1.4)."""
+    found = facts(answers, WITHDRAWAL)
+    low, high = signs_of_use_disorder.span(answers)
+    count = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    lines = (
+        Line("Physical dependence", _dependence(answers)),
+        Line("Signs of a use disorder that count", f"{count} of 11 (a count, not a diagnosis)"),
+    )
+    return Facts((*lines, *found.lines), found.gathered)
+
+
+def _dependence(answers: Answers) -> str:
+    known = [words for words, fact in DEPENDENCE if fact.judge(answers) is True]
+    open_ = [words for words, fact in DEPENDENCE if fact.judge(answers) is None]
+    told = f"likely on {', '.join(known)}" if known else "none shown by the answers"
+    return f"{told}; not known yet: {', '.join(open_)}" if open_ else told
+
+
 def _overdose(answers: Answers) -> Facts:
     found = facts(answers, OVERDOSE)
     low, high = (_tier(each) for each in overdose_points.span(answers))
@@ -252,7 +204,9 @@ def _duties(answers: Answers, case_file: CaseFile) -> Table:
         (Cell(line.duty), Cell(line.fit.value.capitalize()), Cell(line.note))
         for line in duties_plan(answers, level)
     )
-    return Table(("Duty", "Fit", "What to do"), rows)
+    setting = preferred_setting(answers, level)
+    notes = (f"Among settings that are equally safe: {setting}",) if setting else ()
+    return Table(("Duty", "Fit", "What to do"), rows, notes)
 
 
 def _duty_facts(answers: Answers) -> Facts:

@@ -52,7 +52,7 @@ def _baclofen(answers: Answers) -> Iterator[StopWarning]:
 def _opioid_medication(answers: Answers) -> Iterator[StopWarning]:
     by_name = {row.get("substance"): row for row in rows_of(answers)}
     for medicine in ("methadone", "buprenorphine"):
-        treated = answers.get("opioid_medication") == medicine
+        treated = medicine in _taken(answers)
         if not treated and medicine not in by_name:
             continue
         missed = answers.get("medication_days_missed")
@@ -64,6 +64,11 @@ def _opioid_medication(answers: Answers) -> Iterator[StopWarning]:
         stopped = by_name.get(medicine, {}).get("change") == "stopped" and not treated
         words = "; ".join(each for each in known if each)
         yield StopWarning(BY_ID[medicine].name, _keep(medicine, stopped), "", words)
+
+
+def _taken(answers: Answers) -> tuple[str, ...]:
+    named = answers.get("addiction_medicines")
+    return named if isinstance(named, tuple) else ()
 
 
 def _keep(medicine: str, stopped: bool) -> str:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from intake.questionnaire import QUESTIONNAIRE, text
 from intake.questionnaire.answers import Answers, Entries, State, is_value
-from intake.questionnaire.baclofen import BY_MOUTH, BY_PUMP
+from intake.questionnaire.baclofen import BY_MOUTH
+from intake.questionnaire.pump import BY_PUMP
 from intake.questionnaire.substances_catalogue import BY_ID
 from intake.referral.lines import in_words, plain
 from intake.referral.model import Cell, Table

@@ -187,7 +187,10 @@ class Referral:
     duties: Table
     duty_facts: Facts
     home: Facts
-    treatment: Facts
+    treatments: Table | None
+    medicines: Facts
+    wishes: Facts
+    advice: tuple[str, ...]
     other: Facts
     words: str
     decision: Facts

@@ -29,6 +29,12 @@ def reasons_table(suggestion: Suggestion, answers: Answers) -> Table:
     return Table(COLUMNS, rows)
 
 
+def advice(suggestion: Suggestion) -> tuple[str, ...]:
+    """What is to be done at every level of care, each sentence once."""
+    told = (each.rule.advise for each in suggestion.findings if each.rule.advise)
+    return tuple(f"{sentence}." for sentence in dict.fromkeys(told))
+
+
 def _row(finding: Finding, answers: Answers, many: int) -> tuple[Cell, ...]:
     rule, level = finding.rule, finding.level
     source = f"Rule {rule.id} ({rule.source})."

@@ -1,8 +1,10 @@
 """The substances as a table, baclofen included, and what is known of one in a single phrase."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from intake.placement.amounts import us_drinks
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Entries, State, is_value
 from intake.questionnaire.baclofen import BACLOFEN_NAMED, TAKES_BACLOFEN
@@ -24,6 +26,7 @@ SHORT = {
     "smoke": "smoked or vaped",
     "snort": "snorted",
     "inject": "injected",
+    "other": "another way",
     "mouth": "by mouth",
     "pump": "from a pump",
     "injected": "injected",
@@ -45,7 +48,10 @@ IN_COLUMNS = frozenset(
         "days_per_week",
         "used_for",
         "drinks_per_day",
+        "drink_size",
         "mg_per_day",
+        "ghb_ml_per_day",
+        "phenibut_g_per_day",
         "amount_words",
         "source",
         "route",
@@ -55,6 +61,8 @@ IN_COLUMNS = frozenset(
         "changed_on",
     }
 )
+AMOUNTS = ("drinks_per_day", "mg_per_day", "ghb_ml_per_day", "phenibut_g_per_day", "amount_words")
+"""The amounts of a day; each substance has one of them."""
 BACLOFEN_COLUMNS = {
     "amount": ("baclofen_mg_day",),
     "used_for": ("baclofen_daily_for",),
@@ -178,15 +186,27 @@ def _short(id: str, row: Mapping[str, Any]) -> str:
 
 
 def _has_amount(row: Mapping[str, Any]) -> bool:
-    return any(is_value(row.get(id)) for id in ("drinks_per_day", "mg_per_day", "amount_words"))
+    return any(is_value(row.get(id)) for id in AMOUNTS)
 
 
 def _amount(row: Mapping[str, Any]) -> str:
     """Whichever amount was asked for this substance."""
-    for id in ("drinks_per_day", "mg_per_day", "amount_words"):
+    for id in AMOUNTS:
         if row.get(id) is not State.NOT_ASKED:
-            return _short(id, row)
+            return f"{_short(id, row)}{_size(row)}" if id == "drinks_per_day" else _short(id, row)
     return NO_USE
+
+
+def _size(row: Mapping[str, Any]) -> str:
+    """What drinks are counted in, and how many US drinks that makes."""
+    size = row.get("drink_size")
+    if not is_value(size) or not is_value(row.get("drinks_per_day")):
+        return " drinks, size not known"
+    if size == "usual":
+        return " drinks"
+    low, high = us_drinks.span(row)
+    told = "US drinks not known" if low != high or math.isinf(low) else f"{low:.3g} US drinks"
+    return f" × {in_words(_question('drink_size'), row).lower()} ({told})"
 
 
 def _taken(row: Mapping[str, Any]) -> Cell:

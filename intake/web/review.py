@@ -18,7 +18,7 @@ from flask import (
 )
 
 from intake.placement.changes import what_would_change
-from intake.placement.duties import duties_plan
+from intake.placement.duties import duties_plan, preferred_setting
 from intake.placement.engine import suggest_placement
 from intake.placement.model import Flag, Level, Suggestion
 from intake.placement.priority import priority_of
@@ -188,6 +188,8 @@ def _intake_page(found: Intake, form: DecisionForm) -> str:
         priority=priority_of(answers),
         duties=duties_plan(answers, level),
         plan_level=level,
+        setting=preferred_setting(answers, level),
+        advice=[each.rule.advise for each in suggestion.findings if each.rule.advise],
         chart=draw_dose_chart(answers),
         doses=dose_table(answers),
         do_not_stop=answer_list.do_not_stop(answers),

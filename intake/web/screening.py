@@ -12,6 +12,7 @@ from intake.placement.model import Flag, Level, Suggestion
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path
 from intake.questionnaire.journey import Journey, Stop
+from intake.questionnaire.patient_texts import PATIENT_TEXTS
 from intake.records import intakes
 from intake.records.models import Channel, Intake, Status
 from intake.web import answer_list, errors
@@ -200,8 +201,15 @@ def result() -> Any:
         emergency=suggestion.level is Level.EMERGENCY,
         tells=tells(suggestion),
         do_not_stop=answer_list.do_not_stop(journey.answers),
+        texts=[each for each in PATIENT_TEXTS if each.about.judge(journey.answers) is True],
         form=Form(),
     )
+
+
+@blueprint.get("/diary")
+def diary() -> str:
+    """An empty page to print: medicine doses and symptoms of two weeks."""
+    return render_template("screening/diary.html", days=range(1, 15))
 
 
 @blueprint.post("/clear")

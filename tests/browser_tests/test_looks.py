@@ -9,6 +9,8 @@ from chromium import Visitor
 from playwright.sync_api import Browser
 from servers import Server
 
+from intake.questionnaire.safety import ASQ
+
 SIZES = ((320, 640), (1280, 800))
 
 
@@ -52,13 +54,12 @@ def test_the_public_pages_have_no_fault(person: Visitor) -> None:
     person.press("Continue")
     look()
     person.go_on(danger_signs=[])
-    person.go_on(answering_for="relative")
+    person.go_on(answering_for="relative", age=30)
     look()
     person.go_on(symptoms_now=[])
-    person.go_on(suicidal_thoughts="declined")
+    person.go_on(**{f"{each}-state": ["declined"] for each in ASQ})
     look()
     person.go_on(caller_name="Test Caller")
-    person.go_on(age=30)
     look()
     person.go_on(more_substances=True)
     look()

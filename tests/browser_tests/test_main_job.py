@@ -36,16 +36,23 @@ def download_referral(staff: Visitor) -> str:
     return " ".join(" ".join(pages).split())
 
 
+NO_THOUGHTS = {
+    "asq_wish_dead": False,
+    "asq_better_off": False,
+    "asq_thoughts": False,
+    "asq_tried": False,
+}
+
+
 def screen_with_baclofen(person: Visitor) -> None:
     """Oral baclofen, stopped two days ago, after a year at 90 mg a day."""
     two_days_ago = (date.today() - timedelta(days=2)).isoformat()  # noqa: DTZ011
     person.open("/")
     person.press("Start")
     person.go_on(danger_signs=[])
-    person.go_on(answering_for="self")
+    person.go_on(answering_for="self", age=44)
     person.go_on(symptoms_now=[])
-    person.go_on(suicidal_thoughts="none")
-    person.go_on(age=44)
+    person.go_on(**NO_THOUGHTS)
     person.go_on(more_substances=True)
     person.go_on(substance="baclofen")
     person.go_on(more_substances=False)
@@ -55,7 +62,7 @@ def screen_with_baclofen(person: Visitor) -> None:
     person.go_on(baclofen_mg_day=90, baclofen_doses_per_day=3, baclofen_daily_for=12)
     person.go_on(baclofen_last_dose_on=two_days_ago, baclofen_missed=6)
     person.go_on(baclofen_extra_mg=0, **{"baclofen_mg_at_home-state": ["unknown"]})
-    person.go_on(baclofen_change="stopped")
+    person.go_on(baclofen_change="stopped", baclofen_effects=["dizzy"])
     person.go_on(baclofen_changed_on=two_days_ago)
     assert person.heading == "Please do this now"
     assert "Call the prescriber of your baclofen today" in person.text
@@ -66,16 +73,18 @@ def screen_with_baclofen(person: Visitor) -> None:
     person.go_on(use_signs=["tolerance"])
     person.go_on(overdose="never", lost_tolerance=[])
     person.go_on(street_supply=False, uses_alone=False, has_naloxone=True)
-    person.go_on(pregnancy=False)
-    person.go_on(kidney="none", conditions=[])
-    person.go_on(access_needs=["wheelchair"])
-    person.go_on(mental_health=[])
+    person.go_on(pregnancy=False, breastfeeding=False)
+    person.go_on(kidney="none", conditions=[], unstable_illness=False)
+    person.go_on(phq_interest="never", phq_down="several", mental_health=[])
     person.go_on(
         living="safe", use_at_home=False, support=True, reliable_person=True, children_at_home=False
     )
     person.go_on(duties=["job"], transport="rides")
     person.go_on(job_hours="days", job_leave=True)
-    person.go_on(used_after_treatment=False, failed_intensive=0)
+    person.go_on(more_treatment=False)
+    person.go_on(addiction_medicines=[])
+    person.go_on(preferred_setting="home", readiness="now", wanted_help=["medicine"])
+    person.go_on(access_needs=["wheelchair"], payment="none", barriers=["cost"])
     person.go_on(wants_call=True)
     person.go_on(
         language="en",
@@ -124,8 +133,7 @@ def test_a_call_of_a_parent_who_drinks_moderately_fits_an_outpatient_plan(
         staff.answer(**answers)
         staff.press("Save and go on")
 
-    save(danger_signs=[], answering_for="self", symptoms_now=[], suicidal_thoughts="none")
-    save(age=37)
+    save(danger_signs=[], answering_for="self", age=37, symptoms_now=[], **NO_THOUGHTS)
     staff.press("Add a substance")
     staff.answer(substance="alcohol")
     staff.press("Save")
@@ -167,7 +175,7 @@ def test_a_call_survives_the_death_of_the_server(chromium: Browser, server: Serv
     staff = sign_in(chromium, server, "coordinator")
     staff.open("/calls")
     staff.press("Start a call")
-    staff.answer(danger_signs=[], symptoms_now=["shaking"], suicidal_thoughts="none")
+    staff.answer(danger_signs=[], symptoms_now=["shaking"], **NO_THOUGHTS)
     staff.press("Save and go on")
     staff.answer(age=52)
     server.kill()

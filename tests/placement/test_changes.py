@@ -84,8 +84,10 @@ def test_two_answers_are_named_where_no_single_one_does_it() -> None:
 
 
 def test_safety_answers_are_explained_and_not_offered() -> None:
-    [change] = [each for each in changes(harmless(suicidal_thoughts="plan")) if each.explains]
-    assert change.answers == ((Path("suicidal_thoughts"), "none"),)
+    [change] = [
+        each for each in changes(harmless(asq_now=True, asq_thoughts=True)) if each.explains
+    ]
+    assert change.answers == ((Path("asq_now"), False),)
 
 
 def test_nobody_is_told_to_be_younger() -> None:

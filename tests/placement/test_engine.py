@@ -12,7 +12,12 @@ from intake.questionnaire.answers import Path
 from intake.questionnaire.conditions import answer
 
 DAILY_DRINKER = [{"substance": "alcohol", "days_per_week": 7}]
-SIX_SIGNS = ["craving", "conflicts", "gave_up", "tolerance", "takes_time", "duties_missed"]
+SIX_SIGNS = ["craving", "conflicts", "gave_up", "risky_places", "takes_time", "duties_missed"]
+FAILED_INTENSIVE = {
+    "treatment_kind": "intensive",
+    "treatment_end": "left_early",
+    "treatment_ended_on": "2026-01-10",
+}
 
 
 def test_nothing_found_means_outpatient_care() -> None:
@@ -33,7 +38,11 @@ def test_nothing_found_does_not_stand_beside_a_floor() -> None:
 def test_the_highest_floor_wins_and_every_finding_is_shown() -> None:
     suggestion = suggested(harmless(danger_signs=["seizure"], use_signs=SIX_SIGNS))
     assert suggestion.level == Level.EMERGENCY
-    assert rules_of(suggestion) == {"2-seizure-today", "43-many-signs"}
+    assert rules_of(suggestion) == {
+        "2-seizure-today",
+        "43-many-signs",
+        "67-signs-but-nothing-used",
+    }
 
 
 def test_the_most_intensive_finding_comes_first() -> None:
@@ -42,7 +51,7 @@ def test_the_most_intensive_finding_comes_first() -> None:
             substances=DAILY_DRINKER,
             withdrawal_history=["seizure"],
             use_signs=SIX_SIGNS,
-            failed_intensive=2,
+            past_treatment=[FAILED_INTENSIVE] * 2,
             children_at_home=True,
         )
     )
@@ -76,13 +85,13 @@ def test_declining_is_not_no() -> None:
 
 def test_not_knowing_is_not_no() -> None:
     suggestion = suggested(harmless(pregnancy="unknown", substances=DAILY_DRINKER))
-    assert suggestion.highest == Level.MEDICALLY_MANAGED
+    assert suggestion.highest > suggestion.level == Level.OUTPATIENT
     assert suggestion.open_essential == (Path("pregnancy"),)
 
 
 def test_an_open_essential_answer_that_can_raise_nothing_is_listed_and_asks_nothing() -> None:
-    suggestion = suggested(harmless(pregnancy="unknown"))
-    assert suggestion.open_essential == (Path("pregnancy"),)
+    suggestion = suggested(harmless(kidney="unknown"))
+    assert suggestion.open_essential == (Path("kidney"),)
     assert not suggestion.needs_more_information
 
 
@@ -90,7 +99,7 @@ SIX_SIGNS = [choice.id for choice in QUESTIONNAIRE.questions["use_signs"].choice
 
 
 def test_an_open_answer_that_is_not_essential_does_not_ask_for_a_person() -> None:
-    suggestion = suggested(harmless(use_at_home="declined", use_signs=SIX_SIGNS))
+    suggestion = suggested(harmless(use_at_home="declined", use_signs=SIX_SIGNS, substances=[{}]))
     assert suggestion.highest > suggestion.level
     assert not suggestion.needs_more_information
 
@@ -123,7 +132,7 @@ def test_a_protective_answer_counts_only_where_its_question_surely_applies() -> 
 
 
 def test_a_hold_asks_for_a_person_though_everything_is_answered() -> None:
-    suggestion = suggested(harmless(age=17))
+    suggestion = suggested(harmless(age=17, birth_date="declined"))
     assert suggestion.settled
     assert suggestion.held_by == ("61-minor",)
     assert suggestion.needs_more_information
@@ -140,7 +149,7 @@ def test_flags_stand_in_one_order_each_once() -> None:
     [
         ({}, Track.OUTPATIENT),
         ({"use_signs": SIX_SIGNS}, Track.OUTPATIENT),
-        ({"use_signs": SIX_SIGNS, "failed_intensive": 2}, Track.INPATIENT),
+        ({"use_signs": SIX_SIGNS, "past_treatment": [FAILED_INTENSIVE] * 2}, Track.INPATIENT),
         ({"pregnancy": True, "substances": DAILY_DRINKER}, Track.INPATIENT),
         ({"danger_signs": ["breathing"]}, None),
         ({"age": 17}, None),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from questionnaire_answers import SCREENED_ON, answers_of, filled, given_of, harmless
 
+from intake.placement.amounts import signs_of_use_disorder
 from intake.placement.facts import TIERS, overdose_points
 from intake.placement.measures import (
     Measure,
@@ -19,7 +20,6 @@ from intake.placement.measures import (
     diazepam_mg,
     measure,
     sedative_classes_daily,
-    signs_of_use_disorder,
     years_of_age,
     years_short_of_adult,
 )
@@ -62,7 +62,7 @@ def test_an_unknown_age_may_be_any() -> None:
 
 def test_signs_are_counted() -> None:
     assert span(signs_of_use_disorder) == exactly(0)
-    assert span(signs_of_use_disorder, use_signs=["craving", "withdrawal"]) == exactly(2)
+    assert span(signs_of_use_disorder, use_signs=["craving", "gave_up"]) == exactly(2)
     assert span(signs_of_use_disorder, use_signs="declined") == Span(0, 11)
 
 

@@ -79,6 +79,11 @@ def assert_rises(*moves: Iterable[Given]) -> None:
     assert any(steps[0] < steps[-1] for steps in levels), "nothing was moved"
 
 
+def assert_levels_rise(steps: Iterable[Given]) -> None:
+    levels = [level_of(given) for given in steps]
+    assert levels == sorted(levels)
+
+
 def moves(question: str, *values: Any, people: Iterable[Given] = PEOPLE) -> Iterator[list[Given]]:
     """One answer from best to worst, for each person."""
     for person in people:
@@ -218,7 +223,7 @@ ON_BACLOFEN = harmless(
     baclofen_changed_on="2026-03-30",
     baclofen_mg_now=50,
 )
-SIX_SIGNS = ("craving", "conflicts", "gave_up", "tolerance", "takes_time", "duties_missed")
+SIX_SIGNS = ("craving", "conflicts", "gave_up", "risky_places", "takes_time", "duties_missed")
 CALM = [person for person in PEOPLE if level_of(person) < Level.EMERGENCY]
 
 
@@ -395,7 +400,23 @@ def test_m11_naloxone_takes_away_its_own_point_and_no_floor() -> None:
 
 
 def test_m12_graver_thoughts_never_lower_the_level() -> None:
-    assert_rises(*moves("suicidal_thoughts", "none", "passive", "active", "plan", "attempt"))
+    """None, passive, active, plan or means, attempt: each a question of its own."""
+    steps: list[dict[str, Any]] = [
+        {},
+        {"asq_wish_dead": True},
+        {"asq_wish_dead": True, "asq_thoughts": True},
+        {"asq_wish_dead": True, "asq_thoughts": True, "suicide_plan": True},
+        {
+            "asq_wish_dead": True,
+            "asq_thoughts": True,
+            "suicide_plan": True,
+            "asq_tried": True,
+            "tried_when": "now",
+        },
+    ]
+    for person in PEOPLE:
+        assert_levels_rise(filled({**person, **step}) for step in steps)
+    assert_rises([filled({**CALM[0], **step}) for step in steps])
 
 
 def test_m13_mental_illness_never_lowers_the_level() -> None:
@@ -435,7 +456,16 @@ def test_m17_more_signs_never_lower_the_level() -> None:
 
 
 def test_m18_more_failed_attempts_never_lower_the_level() -> None:
-    assert_rises(*moves("failed_intensive", 0, 1, 2, 3, 50))
+    failed = {"treatment_kind": "intensive", "treatment_end": "left_early", "used_again": "no"}
+    failed |= {"treatment_ended_on": days_ago(30)}
+    for person in PEOPLE:
+        signed = {**person, "use_signs": SIX_SIGNS}
+        steps = [
+            {**signed, "past_treatment": {number: failed for number in range(1, count + 1)}}
+            for count in range(4)
+        ]
+        assert_levels_rise(steps)
+    assert_rises([{**harmless(), **{"use_signs": SIX_SIGNS}}, steps[-1]])
 
 
 def test_m19_a_higher_ciwa_score_never_lowers_the_level() -> None:

@@ -238,6 +238,7 @@ EVERYTHING = [
         dose_history=[{"period_medicine": "baclofen"}],
         baclofen_change="cut_down",
     ),
+    harmless(takes_baclofen=True, baclofen_change="raised"),
 ]
 
 
@@ -275,7 +276,10 @@ def test_what_may_never_be_taken_for_no_is_essential() -> None:
         "pregnancy",
         "kidney",
         "overdose",
-        "suicidal_thoughts",
+        "asq_wish_dead",
+        "asq_better_off",
+        "asq_thoughts",
+        "asq_tried",
         "takes_baclofen",
         "baclofen_form",
         "pump_events",
@@ -285,7 +289,14 @@ def test_what_may_never_be_taken_for_no_is_essential() -> None:
 
 def test_safety_is_asked_first() -> None:
     first = QUESTIONNAIRE.sections[0]
-    assert [step.id for step in first.steps] == ["danger", "for_whom", "symptoms", "thoughts"]
+    assert [step.id for step in first.steps] == [
+        "danger",
+        "for_whom",
+        "symptoms",
+        "thoughts",
+        "thoughts_now",
+        "tried",
+    ]
 
 
 def test_every_page_about_taking_baclofen_says_never_to_stop_suddenly() -> None:

@@ -52,7 +52,7 @@ class Browser:
         """Walk a new screen as far as the question for the age, and return the token."""
         token = self.token()
         self.ask("/start", csrf_token=token)
-        while (path := self.led_to) != "/screen/age":
+        while (path := self.led_to) != "/screen/for_whom":
             page = PAGES[path.removeprefix("/screen/")]
             typed: dict[str, Any] = {}
             for question in page.questions:
@@ -80,7 +80,9 @@ def test_every_acknowledged_answer_is_there_after_a_power_cut(server: Server) ->
             while not stop.is_set():
                 age = next(ages) % 100 + 18
                 try:
-                    status, _ = person.ask("/screen/age", csrf_token=token, age=str(age))
+                    status, _ = person.ask(
+                        "/screen/for_whom", csrf_token=token, answering_for="self", age=str(age)
+                    )
                 except (OSError, HTTPException):
                     return  # the power is gone; this answer was not acknowledged
                 if status == 302:
@@ -96,7 +98,7 @@ def test_every_acknowledged_answer_is_there_after_a_power_cut(server: Server) ->
         assert len(acknowledged) > before
         server.start()
         is_contained(acknowledged, kept_ages(server))
-        status, page = person.ask("/screen/age")
+        status, page = person.ask("/screen/for_whom")
         assert status == 200, "the screen is still open in the same browser"
         assert f'value="{kept_ages(server)[-1]}"' in page
 
@@ -119,7 +121,9 @@ def test_workers_that_write_the_same_intake_at_once_lose_nothing(
     def write(first: int) -> None:
         for age in range(first, first + 15):
             # Each request opens a connection of its own, so both workers get their share.
-            status, _ = person.ask("/screen/age", csrf_token=token, age=str(age))
+            status, _ = person.ask(
+                "/screen/for_whom", csrf_token=token, answering_for="self", age=str(age)
+            )
             answers.append((age, status))
 
     threads = [threading.Thread(target=write, args=(18 + 20 * n,)) for n in range(writers)]

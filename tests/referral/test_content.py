@@ -76,7 +76,9 @@ def test_whoever_takes_baclofen_gets_the_do_not_stop_card() -> None:
 
 @pytest.mark.parametrize("medicine", ["methadone", "buprenorphine"])
 def test_opioid_medication_goes_on_until_the_prescriber_decides(medicine: str) -> None:
-    referral = referral_of({"substances": [{"substance": "heroin"}], "opioid_medication": medicine})
+    referral = referral_of(
+        {"substances": [{"substance": "heroin"}], "addiction_medicines": [medicine]}
+    )
     keeps = [warning.keep for warning in referral.stop_warnings]
     assert f"Continue {medicine} until the receiving prescriber decides." in keeps
 

@@ -380,7 +380,7 @@ def test_without_a_token_what_was_typed_stays_on_the_page(
 def test_an_answer_above_the_limit_of_a_request_is_refused_with_a_sentence(
     screen: Attacked,
 ) -> None:
-    response = screen.post("/screen/age", {"age": "9" * 5 * MEGABYTE})
+    response = screen.post("/screen/for_whom", {"answering_for": "self", "age": "9" * 5 * MEGABYTE})
     assert response.status_code == 413
     assert "Shorten it and send it again" in judge(response).text
 
@@ -388,6 +388,6 @@ def test_an_answer_above_the_limit_of_a_request_is_refused_with_a_sentence(
 def test_a_form_for_no_address_that_is_too_long_is_refused_with_a_sentence(
     screen: Attacked,
 ) -> None:
-    response = screen.post("/no/such/page", {"age": "9" * 5 * MEGABYTE})
+    response = screen.post("/no/such/page", {"answering_for": "self", "age": "9" * 5 * MEGABYTE})
     assert 400 <= response.status_code < 500
     assert judge(response)

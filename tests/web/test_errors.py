@@ -65,7 +65,10 @@ class TestNotHere:
 class TestNotYet:
     def test_an_answer_for_a_later_page_is_shown_again(self, client: FlaskClient) -> None:
         token = begin(client)
-        response = client.post("/screen/age", data={"csrf_token": token, "age": "41 or so"})
+        response = client.post(
+            "/screen/for_whom",
+            data={"csrf_token": token, "answering_for": "self", "age": "41 or so"},
+        )
         assert response.status_code == 409
         page = judge(response)
         assert "Answer the open question first" in page.text
@@ -110,7 +113,9 @@ class TestEnded:
         intake = an_intake(channel=Channel.SELF)
         with_screen(client, intake)
         token = token_of(open_page(client, "/result"))
-        response = client.post("/screen/age", data={"csrf_token": token, "age": "17"})
+        response = client.post(
+            "/screen/for_whom", data={"csrf_token": token, "answering_for": "self", "age": "17"}
+        )
         assert response.status_code == 409
         said = answers_on(response)
         assert "You have already sent this" in said
@@ -119,7 +124,7 @@ class TestEnded:
 
     def test_after_sending_the_pages_lead_to_the_result(self, client: FlaskClient) -> None:
         with_screen(client, an_intake(channel=Channel.SELF))
-        for address in ("/screen/age", "/check"):
+        for address in ("/screen/for_whom", "/check"):
             assert client.get(address).location == "/result"
         token = token_of(open_page(client, "/result"))
         removed = client.post("/screen/substances/1/remove", data={"csrf_token": token})

@@ -16,8 +16,9 @@ from intake.placement.facts import (
 )
 from intake.placement.measures import baclofen_mg_in_24h, measure
 from intake.placement.model import Flag, Level, Rule
-from intake.questionnaire.baclofen import BY_PUMP, TAKES_BACLOFEN
+from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.pump import BY_PUMP
 from intake.questionnaire.safety_texts import TELL
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
@@ -184,10 +185,10 @@ EMERGENCY_RULES = (
     ),
     Rule(
         id="10-suicidal-plan-or-attempt",
-        finding="Has a plan or means to end their life, or tried to",
+        finding="Thoughts of suicide right now, a plan or means, or tried in the last month",
         when=SUICIDAL_PLAN,
         at_least=Level.EMERGENCY,
-        source="R77",
+        source="R77, R72b",
         flags=(Flag.SUICIDE,),
     ),
     Rule(
@@ -257,6 +258,14 @@ EMERGENCY_RULES = (
         ),
         at_least=Level.EMERGENCY,
         source="R45, R49c [project]",
+        flags=(Flag.PREGNANT,),
+    ),
+    Rule(
+        id="14-pregnant-with-bleeding-or-pain",
+        finding="Pregnant, with bleeding or severe pain",
+        when=answer("pregnancy_danger").is_given(),
+        at_least=Level.EMERGENCY,
+        source="R45, R49c, section 7.1",
         flags=(Flag.PREGNANT,),
     ),
     Rule(

@@ -1,12 +1,12 @@
 """Rules that set no level: markers, holds and queue places."""
 
+from intake.placement.amounts import days_since_last_baclofen, onset_days_left, phq2
 from intake.placement.facts import (
+    ALCOHOL_STOPPED_LATELY,
     ANY_SEDATIVE,
-    BACLOFEN_STOPPED_LATELY,
     CONFUSED_OR_SEEING,
     DROWSY_OR_CONFUSED,
     INJECTS,
-    KIDNEY_DISEASE,
     MINOR,
     PREGNANT,
     PUMP_ALARM_OR_LATE,
@@ -14,11 +14,21 @@ from intake.placement.facts import (
     USES_OPIOIDS,
     WITHDRAWAL_SIGNS,
 )
+from intake.placement.measures import measure
 from intake.placement.model import Flag, Rule
-from intake.questionnaire.baclofen import BY_PUMP, TAKES_BACLOFEN
+from intake.questionnaire.baclofen import BY_MOUTH, TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.pump import BY_PUMP
+from intake.questionnaire.safety import ANY_ASQ_YES, ASQ
 from intake.questionnaire.safety_texts import TELL
-from intake.questionnaire.substances_catalogue import any_substance, is_of_class
+from intake.questionnaire.substances_catalogue import (
+    ONSETS,
+    UNKNOWN_PRODUCTS,
+    any_substance,
+    is_of_class,
+)
+
+BACLOFEN_WINDOW = ONSETS["baclofen"].may_start_days
 
 FLAG_RULES = (
     Rule(
@@ -49,21 +59,6 @@ FLAG_RULES = (
         flags=(Flag.MED24,),
         hold=True,
         tell=TELL["poison_help"],
-    ),
-    Rule(
-        id="28-baclofen-cut-with-signs",
-        finding="Cut, ran out of or stopped baclofen in the last 14 days, and has signs of "
-        "withdrawal",
-        when=all_of(
-            BACLOFEN_STOPPED_LATELY,
-            any_of(
-                WITHDRAWAL_SIGNS,
-                answer("symptoms_now").includes_any("aches", "anxious", "sleepless"),
-            ),
-        ),
-        source="S2, S4, section 1.9",
-        flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
-        tell=TELL["prescriber_today"],
     ),
     Rule(
         id="31-pump",
@@ -103,11 +98,47 @@ FLAG_RULES = (
         tell=TELL["crisis_line"],
     ),
     Rule(
-        id="58-baclofen-never-stop",
-        finding="Takes baclofen: it must not be stopped suddenly",
-        when=TAKES_BACLOFEN,
-        source="R2, section 2.5",
-        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+        id="10-asq-positive",
+        finding="A yes to one of the four ASQ questions: a person talks with them",
+        when=ANY_ASQ_YES,
+        source="R72b, section 6.12b",
+        flags=(Flag.SUICIDE,),
+        hold=True,
+    ),
+    Rule(
+        id="10-low-mood-and-thoughts-not-told",
+        finding="Low mood (PHQ-2 of 2 or more), and whether there are thoughts of suicide is not "
+        "told: a person asks",
+        when=all_of(
+            measure(phq2).at_least(2),
+            any_of(*(answer(each).is_withheld() for each in (*ASQ, "low_mood_thoughts"))),
+        ),
+        source="R71, section 6.11 [project]",
+        hold=True,
+    ),
+    Rule(
+        id="22-ciwa-moderate",
+        finding="CIWA-Ar 10 or more: a clinician within 24 hours",
+        when=answer("ciwa_ar").at_least(10),
+        source="R26",
+        flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+    ),
+    Rule(
+        id="22-alcohol-withdrawal-now",
+        finding="Cut down or stopped drinking in the last 14 days, with signs of withdrawal: a "
+        "clinician within 24 hours",
+        when=all_of(ALCOHOL_STOPPED_LATELY, WITHDRAWAL_SIGNS),
+        source="R44, R26c [project]",
+        flags=(Flag.MED24,),
+        tell=TELL["doctor_today"],
+    ),
+    Rule(
+        id="34-wound",
+        finding="Sores that are black, or sores with fever: a clinician on the same day",
+        when=answer("conditions").includes_any("wound"),
+        source="R37b, section 3",
+        flags=(Flag.MED24,),
+        tell=TELL["doctor_today"],
     ),
     Rule(
         id="61-minor",
@@ -125,15 +156,6 @@ FLAG_RULES = (
         hold=True,
     ),
     Rule(
-        id="56-injects-baclofen",
-        finding="Injects baclofen, which is made for swallowing or for a pump: a clinician "
-        "within 24 hours",
-        when=all_of(TAKES_BACLOFEN, answer("baclofen_form").includes_any("injected")),
-        source="R1, R5, section 1.2",
-        flags=(Flag.MED24,),
-        hold=True,
-    ),
-    Rule(
         id="36-no-naloxone",
         finding="No naloxone within reach: give it and show how to use it",
         when=answer("has_naloxone").is_no(),
@@ -145,13 +167,24 @@ FLAG_RULES = (
         finding="A product of unknown content or strength: a person asks for more",
         when=any_substance(
             any_of(
-                answer("substance").is_any_of(
-                    "other", "opioid_other", "benzodiazepine_other", "benzodiazepine_street"
-                ),
+                answer("substance").is_any_of(*UNKNOWN_PRODUCTS),
                 all_of(is_of_class("benzodiazepine"), answer("source").is_any_of("not_prescribed")),
             )
         ),
         source="R23b",
+        hold=True,
+    ),
+    Rule(
+        id="57-unknown-amount",
+        finding="The strength or the size of what is counted is not known: the higher band "
+        "counts, and a person asks for more",
+        when=any_substance(
+            any_of(
+                answer("strength_known").is_no(),
+                answer("drink_size").is_any_of("other"),
+            )
+        ),
+        source="R23b, R43",
         hold=True,
     ),
     Rule(
@@ -183,14 +216,22 @@ FLAG_RULES = (
         flags=(Flag.LANGUAGE,),
     ),
     Rule(
-        id="69-kidney-and-medicine",
-        finding="Kidney disease, and baclofen or a gabapentinoid: doses need a clinician’s check",
-        when=all_of(
-            KIDNEY_DISEASE,
-            any_of(TAKES_BACLOFEN, any_substance(is_of_class("gabapentinoid"))),
+        id="68-answered-by-a-relative",
+        finding="A relative or friend answers: no “no” about self-harm counts as cleared, a "
+        "person talks with them themselves",
+        when=answer("answering_for").is_any_of("relative"),
+        source="R46 [project]",
+        hold=True,
+    ),
+    Rule(
+        id="72-symptoms-may-still-come",
+        finding="The last use is so recent that withdrawal may still start",
+        when=any_of(
+            any_substance(measure(onset_days_left).at_least(0)),
+            all_of(BY_MOUTH, measure(days_since_last_baclofen).at_most(BACLOFEN_WINDOW)),
         ),
-        source="R10, R81",
-        flags=(Flag.RENAL,),
+        source="R26c, section 3",
+        advise="Symptoms may still come. Feeling well now lowers nothing",
     ),
     Rule(
         id="74-overdose-in-72-hours",

@@ -5,11 +5,15 @@ from intake.placement.facts import (
     ALCOHOL_HEAVY,
     ALCOHOL_RISK_FACTORS,
     ALCOHOL_VERY_HEAVY,
+    ALCOHOL_WITHDRAWAL,
     BACLOFEN_CUT_THIS_WEEK,
     BACLOFEN_DEPENDENT,
     BENZODIAZEPINE_HIGH,
+    BENZODIAZEPINE_STOPPED_LATELY,
+    BENZODIAZEPINE_USED_REGULARLY,
     IS_DAILY,
     KIDNEY_DISEASE,
+    MINOR,
     MOST_DAYS,
     NAMED_PRESCRIBER_TAPERS,
     OPIOID_DAILY,
@@ -22,7 +26,12 @@ from intake.placement.facts import (
     WANTS_BACLOFEN_STOPPED,
     WITHDRAWAL_RISK_FACTORS,
 )
-from intake.placement.measures import BENZODIAZEPINE_DEPENDENT, measure, sedative_classes_daily
+from intake.placement.measures import (
+    BENZODIAZEPINE_DEPENDENT,
+    measure,
+    sedative_classes_daily,
+    years_short_of_adult,
+)
 from intake.placement.model import Flag, Level, Rule
 from intake.questionnaire.conditions import all_of, answer, any_of
 from intake.questionnaire.safety_texts import TELL
@@ -116,6 +125,69 @@ MEDICALLY_MANAGED_RULES = (
         flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
     ),
     Rule(
+        id="25-benzodiazepine-withdrawal-severe",
+        finding="Stopped or cut a benzodiazepine or sleep tablet in the last 14 days, and shakes "
+        "strongly, is out of control, very hot or vomits again and again",
+        when=all_of(
+            BENZODIAZEPINE_STOPPED_LATELY,
+            answer("symptoms_now").includes_any(
+                "severe_shaking", "agitated", "very_hot", "vomiting_again"
+            ),
+        ),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R23 [project]",
+        flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+    ),
+    Rule(
+        id="25-benzodiazepine-withdrawal-severe-expected",
+        finding="Took a benzodiazepine or sleep tablet regularly, stopped or cut it in the last "
+        "14 days, and has had a seizure or delirium in withdrawal",
+        when=all_of(
+            BENZODIAZEPINE_STOPPED_LATELY,
+            BENZODIAZEPINE_USED_REGULARLY,
+            PAST_SEIZURE_OR_DELIRIUM,
+        ),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R23",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
+        id="26-ghb-round-the-clock",
+        finding="GHB or GBL daily, with doses 4 hours apart or less, waking to dose, or more than "
+        "15 mL a day",
+        when=any_substance(
+            all_of(
+                is_of_class("ghb"),
+                IS_DAILY,
+                any_of(
+                    answer("ghb_hours_apart").at_most(4),
+                    answer("ghb_wakes").is_yes(),
+                    answer("ghb_ml_per_day").more_than(15),
+                ),
+            )
+        ),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R27, R27b",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
+        id="27-phenibut-daily",
+        finding="Phenibut daily, more than 4 g a day or with signs when a dose is missed",
+        when=any_substance(
+            all_of(
+                is_of_class("phenibut"),
+                IS_DAILY,
+                any_of(
+                    answer("phenibut_g_per_day").more_than(4),
+                    answer("phenibut_missed_dose_signs").is_yes(),
+                ),
+            )
+        ),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R39 [project]",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
         id="28-baclofen-stopped-suddenly",
         finding="Depends on baclofen, and stopped or cut it by more than half in the last 7 days",
         when=all_of(BACLOFEN_DEPENDENT, BACLOFEN_CUT_THIS_WEEK),
@@ -161,5 +233,37 @@ MEDICALLY_MANAGED_RULES = (
         at_least=Level.MEDICALLY_MANAGED,
         source="R45, R23d",
         flags=(Flag.PREGNANT, Flag.DO_NOT_STOP_ABRUPTLY),
+    ),
+    Rule(
+        id="34-unstable-illness",
+        finding="An illness that needs a doctor every day",
+        when=answer("unstable_illness").is_yes(),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R45",
+        flags=(Flag.MED24,),
+    ),
+    Rule(
+        id="34-acute-psychosis",
+        finding="Loses touch with what is real, or is far too wired, without drugs",
+        when=answer("mental_health").includes_any("psychosis"),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R45",
+        flags=(Flag.MED24,),
+    ),
+    Rule(
+        id="35-under-16-in-alcohol-withdrawal",
+        finding="Under 16, with signs of alcohol withdrawal: hospital",
+        when=all_of(measure(years_short_of_adult).more_than(2), ALCOHOL_WITHDRAWAL),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R44",
+        flags=(Flag.MINOR, Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+    ),
+    Rule(
+        id="35-young-in-alcohol-withdrawal",
+        finding="Under 18, with signs of alcohol withdrawal: a lower threshold for a hospital",
+        when=all_of(MINOR, ALCOHOL_WITHDRAWAL),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R44 [project]",
+        flags=(Flag.MINOR, Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
     ),
 )

@@ -1,11 +1,11 @@
 """Rules whose floor is outpatient care: what must go along with it."""
 
-from intake.placement.facts import USES_OPIOIDS
-from intake.placement.measures import BENZODIAZEPINE_DEPENDENT, measure, signs_of_use_disorder
+from intake.placement.facts import ON_OPIOID_MEDICATION, SIGNS_2, USES_OPIOIDS
+from intake.placement.measures import BENZODIAZEPINE_DEPENDENT
 from intake.placement.model import Flag, Level, Rule
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import ALWAYS, all_of, answer
-from intake.questionnaire.substances_catalogue import any_substance
+from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 OUTPATIENT_RULES = (
     Rule(
@@ -29,17 +29,19 @@ OUTPATIENT_RULES = (
         id="51-opioid-medication-same-day",
         finding="Signs of opioid use disorder: offer medication the same day, whatever the "
         "level; never withdrawal alone",
-        when=all_of(USES_OPIOIDS, measure(signs_of_use_disorder).at_least(2)),
+        when=all_of(USES_OPIOIDS, SIGNS_2),
         at_least=Level.OUTPATIENT,
         source="R60, R29b",
         flags=(Flag.NALOXONE,),
+        advise="Offer methadone or buprenorphine the same day; never withdrawal alone",
     ),
     Rule(
         id="52-continue-opioid-medication",
         finding="On methadone or buprenorphine: continue it at every level of care",
-        when=answer("opioid_medication").is_any_of("methadone", "buprenorphine"),
+        when=ON_OPIOID_MEDICATION,
         at_least=Level.OUTPATIENT,
         source="R60, R79",
+        advise="Continue methadone or buprenorphine through every change of place",
     ),
     Rule(
         id="52-opioid-medication-missed",
@@ -49,6 +51,21 @@ OUTPATIENT_RULES = (
         at_least=Level.OUTPATIENT,
         source="R60, R79",
         flags=(Flag.MED24,),
+    ),
+    Rule(
+        id="54-cannabis-or-nicotine",
+        finding="Cannabis or nicotine: withdrawal from it raises nothing by itself",
+        when=any_substance(is_of_class("cannabis", "nicotine")),
+        at_least=Level.OUTPATIENT,
+        source="R42b",
+    ),
+    Rule(
+        id="55-stimulant",
+        finding="A stimulant: the supply may hold fentanyl; withdrawal raises nothing by itself",
+        when=any_substance(is_of_class("stimulant")),
+        at_least=Level.OUTPATIENT,
+        source="R54, R42",
+        flags=(Flag.NALOXONE,),
     ),
 )
 

@@ -1,9 +1,10 @@
 """Rules that ask for residential care: a place to live with 24-hour structure."""
 
+from intake.placement.amounts import failed_intensive
 from intake.placement.facts import (
     ALCOHOL_HEAVY,
+    BACLOFEN_BEYOND_PRESCRIPTION,
     BACLOFEN_DEPENDENT,
-    BACLOFEN_MISUSE,
     NAMED_PRESCRIBER_TAPERS,
     NO_SUPPORT,
     SIGNS_4,
@@ -12,6 +13,7 @@ from intake.placement.facts import (
     TIER_VERY_HIGH,
     UNSAFE_HOME,
 )
+from intake.placement.measures import measure
 from intake.placement.model import Flag, Level, Rule
 from intake.questionnaire.conditions import all_of, answer, any_of
 
@@ -44,7 +46,7 @@ RESIDENTIAL_RULES = (
         id="39-day-programs-did-not-hold",
         finding="Two or more intensive outpatient attempts in 12 months did not hold, and 6 or "
         "more signs of a use disorder",
-        when=all_of(answer("failed_intensive").at_least(2), SIGNS_6),
+        when=all_of(measure(failed_intensive).at_least(2), SIGNS_6),
         at_least=Level.RESIDENTIAL,
         source="R46f, R45c [project]",
     ),
@@ -70,7 +72,7 @@ RESIDENTIAL_RULES = (
         id="42-baclofen-misuse-without-taper",
         finding="Depends on baclofen that is not prescribed or above what is prescribed, and no "
         "named prescriber is known to run a taper",
-        when=all_of(BACLOFEN_MISUSE, BACLOFEN_DEPENDENT),
+        when=all_of(BACLOFEN_BEYOND_PRESCRIPTION, BACLOFEN_DEPENDENT),
         at_least=Level.RESIDENTIAL,
         source="S0, R16 [project]",
         flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),

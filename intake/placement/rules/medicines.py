@@ -1,0 +1,138 @@
+"""Rules about medicines that set no level: never stop, check the dose, go on without a gap."""
+
+from intake.placement.facts import (
+    BACLOFEN_STOPPED_LATELY,
+    KIDNEY_DISEASE,
+    ON_OPIOID_MEDICATION,
+    ONE_KIDNEY_OR_DISEASE,
+    OPIOID_IN_14_DAYS,
+    USES_OPIOIDS,
+    WITHDRAWAL_SIGNS,
+)
+from intake.placement.model import Flag, Rule
+from intake.questionnaire.baclofen import TAKES_BACLOFEN
+from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.pump import BY_PUMP
+from intake.questionnaire.safety_texts import TELL
+from intake.questionnaire.substances_catalogue import ONSETS, any_substance, is_of_class
+
+BACLOFEN_WINDOW = ONSETS["baclofen"].may_start_days
+
+MEDICINE_RULES = (
+    Rule(
+        id="28-baclofen-cut-with-signs",
+        finding="Cut, ran out of or stopped baclofen in the last 14 days, and has signs of "
+        "withdrawal",
+        when=all_of(
+            BACLOFEN_STOPPED_LATELY,
+            any_of(
+                WITHDRAWAL_SIGNS,
+                answer("symptoms_now").includes_any("aches", "anxious", "sleepless"),
+            ),
+        ),
+        source="S2, S4, section 1.9",
+        flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+        tell=TELL["prescriber_today"],
+    ),
+    Rule(
+        id="49-baclofen-to-drink-less",
+        finding="Takes baclofen that nobody prescribed to drink less: a clinician within 24 hours",
+        when=all_of(
+            TAKES_BACLOFEN,
+            answer("baclofen_source").is_any_of("not_prescribed"),
+            answer("baclofen_reason").includes_any("alcohol"),
+        ),
+        source="S3, section 1.6",
+        flags=(Flag.MED24,),
+    ),
+    Rule(
+        id="58-baclofen-never-stop",
+        finding="Takes baclofen: it must not be stopped suddenly",
+        when=TAKES_BACLOFEN,
+        source="R2, section 2.5",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
+        id="56-injects-baclofen",
+        finding="Injects baclofen, which is made for swallowing or for a pump: a clinician "
+        "within 24 hours",
+        when=all_of(TAKES_BACLOFEN, answer("baclofen_form").includes_any("injected")),
+        source="R1, R5, section 1.2",
+        flags=(Flag.MED24,),
+        hold=True,
+    ),
+    Rule(
+        id="57-baclofen-without-prescription",
+        finding="Baclofen from the web or from another person: its strength is not known",
+        when=all_of(TAKES_BACLOFEN, answer("baclofen_source").is_any_of("not_prescribed")),
+        source="S3, section 1.4",
+        hold=True,
+    ),
+    Rule(
+        id="59-naltrexone-after-opioids",
+        finding="Naltrexone is taken or planned, and an opioid was used in the last 14 days",
+        when=all_of(
+            any_of(
+                answer("addiction_medicines").includes_any("naltrexone"),
+                answer("naltrexone_planned").is_yes(),
+            ),
+            OPIOID_IN_14_DAYS,
+        ),
+        source="R61, R61b",
+        flags=(Flag.MED24,),
+        hold=True,
+        advise="Naltrexone brings on severe withdrawal while opioids are in the body: 7 to 10 "
+        "days without, up to 14 after methadone or buprenorphine",
+    ),
+    Rule(
+        id="69-kidney-and-medicine",
+        finding="Kidney disease or one kidney, and baclofen, a gabapentinoid or acamprosate: "
+        "doses need a clinician’s check",
+        when=all_of(
+            any_of(ONE_KIDNEY_OR_DISEASE, KIDNEY_DISEASE),
+            any_of(
+                TAKES_BACLOFEN,
+                any_substance(is_of_class("gabapentinoid")),
+                answer("addiction_medicines").includes_any("acamprosate"),
+            ),
+        ),
+        source="R10, R81",
+        flags=(Flag.RENAL,),
+    ),
+    Rule(
+        id="76-breastfeeding",
+        finding="Breastfeeding, and baclofen, a benzodiazepine, a gabapentinoid or an opioid: the "
+        "baby may be sleepy or in withdrawal",
+        when=all_of(
+            answer("breastfeeding").is_yes(),
+            any_of(
+                TAKES_BACLOFEN,
+                USES_OPIOIDS,
+                any_substance(is_of_class("benzodiazepine", "gabapentinoid")),
+            ),
+        ),
+        source="R4b, R49c",
+        flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+        advise="Have the baby seen. The medicine is not stopped suddenly",
+    ),
+    Rule(
+        id="77-accessible-bed",
+        finding="Spasticity, limited mobility or a pump",
+        when=any_of(
+            BY_PUMP,
+            all_of(TAKES_BACLOFEN, answer("baclofen_reason").includes_any("spasticity")),
+            answer("access_needs").includes_any("wheelchair", "bed", "physiotherapy"),
+        ),
+        source="S3, R2",
+        advise="Ask the program for a bed that the person can get into, physical therapy without "
+        "a break and, where baclofen is taken, baclofen on day 1 with no gap",
+    ),
+    Rule(
+        id="78-continue-medicines",
+        finding="Takes baclofen, methadone or buprenorphine",
+        when=any_of(TAKES_BACLOFEN, ON_OPIOID_MEDICATION),
+        source="R2, R60",
+        advise="Continue baclofen, methadone or buprenorphine until the receiving prescriber "
+        "decides",
+    ),
+)

@@ -1,0 +1,199 @@
+"""Short texts for the person, in plain words, each with its source. Never a dose or a plan.
+
+They are shown with the result, when the statement about the answers may be true.
+"""
+
+from dataclasses import dataclass
+
+from intake.questionnaire.baclofen import TAKES_BACLOFEN
+from intake.questionnaire.conditions import ALWAYS, Statement, all_of, answer, any_of
+from intake.questionnaire.medicines import TAKES
+from intake.questionnaire.pump import BY_PUMP
+from intake.questionnaire.substances_catalogue import any_substance, is_of_class
+
+
+@dataclass(frozen=True)
+class PatientText:
+    """A heading and sentences. `about` says whom they are for; `source` where they come from."""
+
+    id: str
+    title: str
+    sentences: tuple[str, ...]
+    source: str
+    about: Statement = ALWAYS
+
+
+PATIENT_TEXTS = (
+    PatientText(
+        "baclofen_what",
+        "What baclofen is",
+        (
+            "Baclofen is a muscle relaxer. It acts like GABA, a natural calming signal, mostly in "
+            "the spinal cord.",
+            "It is for stiff muscles and spasms. It is not a general painkiller.",
+            "It can make you sleepy, most of all with alcohol, opioids or sleep tablets.",
+            "No U.S. agency has approved it to treat alcohol or drug use. Some doctors try it, "
+            "and the results are mixed. It does not take the place of other treatment.",
+        ),
+        "R1, R2, R4, R20–R22",
+        TAKES_BACLOFEN,
+    ),
+    PatientText(
+        "baclofen_depend",
+        "Needing it is not your fault",
+        (
+            "After weeks of daily baclofen the body gets used to it. That is not addiction.",
+            "Some people take more than prescribed for its effects. This is risky. Tell us, so "
+            "that we can keep you safe.",
+            "Do not use baclofen on your own to drink less. Talk to a doctor first.",
+        ),
+        "R23, section 2.7, S2, S3",
+        TAKES_BACLOFEN,
+    ),
+    PatientText(
+        "baclofen_every_day",
+        "Day by day with baclofen",
+        (
+            "Take it at the same times each day. An alarm helps.",
+            "If you miss a dose, do not take two. Call the prescriber if you missed more than one.",
+            "If it upsets your stomach, a snack may help. Ask the prescriber about the best "
+            "times; do not move doses on your own.",
+            "Doses start low and go up slowly, and only the prescriber changes them.",
+            "Feeling sleepy at first often gets better in about 2 weeks.",
+            "Do not drive until you know how it affects you, or after any change of the dose.",
+            "Too little water and too much stress can make spasms worse. Go easy with sport.",
+            "A rash or a bad itch: call the prescriber today. Do not just stop.",
+        ),
+        "R1, R2, S3",
+        TAKES_BACLOFEN,
+    ),
+    PatientText(
+        "baclofen_danger",
+        "When baclofen becomes dangerous",
+        (
+            "Both too much and stopping fast can kill.",
+            "Call 911 for trouble breathing, confusion, seeing things, a seizure, new weakness or "
+            "a very slow pulse.",
+            "Stopping can feel bad for days to weeks. Do not change the dose yourself. Call your "
+            "prescriber now.",
+            "Write down what you feel, and when. It helps the doctor.",
+        ),
+        "R1, R2, R3, R13, R14",
+        TAKES_BACLOFEN,
+    ),
+    PatientText(
+        "baclofen_pregnancy",
+        "Baclofen, pregnancy and nursing",
+        (
+            "Do not stop it now on your own. Call the prescriber and the midwife or doctor today.",
+            "It is lowered slowly before birth. A newborn can have withdrawal and needs a doctor’s "
+            "eye.",
+        ),
+        "R1, R2, R4b",
+        all_of(
+            TAKES_BACLOFEN,
+            any_of(answer("pregnancy").is_yes(), answer("breastfeeding").is_yes()),
+        ),
+    ),
+    PatientText(
+        "pump",
+        "Your pump",
+        (
+            "Keep every refill date. Only the pump clinic changes the pump.",
+            "New stiffness, itching with no rash, fever or an alarm: call the clinic at once. If "
+            "you do not reach it, go to an emergency room.",
+        ),
+        "R5, R7, R8",
+        BY_PUMP,
+    ),
+    PatientText(
+        "alcohol_slowly",
+        "If you drink every day",
+        ("Do not cut down suddenly on your own. A doctor can make stopping safe.",),
+        "R44",
+        any_substance(is_of_class("alcohol")),
+    ),
+    PatientText(
+        "opioid_medicine",
+        "Medicine for opioid use works",
+        (
+            "Methadone and buprenorphine lower cravings and keep people alive. You can start "
+            "while you live at home.",
+            "Detox with no medicine makes an overdose later more likely. Ask for medicine.",
+        ),
+        "R60, R29b",
+        any_substance(is_of_class("opioid")),
+    ),
+    PatientText(
+        "opioid_medicine_go_on",
+        "Keep taking your medicine",
+        ("Going to a program is no reason to stop methadone or buprenorphine.",),
+        "R60, R79",
+        TAKES.includes_any("methadone", "buprenorphine"),
+    ),
+    PatientText(
+        "naloxone",
+        "Have naloxone near you",
+        (
+            "Naloxone is a nose spray that can stop an opioid overdose. Stores sell it with no "
+            "prescription.",
+            "It is safe to try. It does not work against baclofen, alcohol or sleep tablets.",
+            "Call 911 all the same, and stay. It wears off in 30 to 90 minutes.",
+        ),
+        "R59, R59b–R59f",
+        any_substance(is_of_class("opioid", "stimulant", "benzodiazepine", "tianeptine", "other")),
+    ),
+    PatientText(
+        "children",
+        "Children at home",
+        (
+            "Lock all medicines and drugs away. A few tablets can put a child in real danger.",
+            "If a child swallowed any, call Poison Help at 1-800-222-1222, or 911.",
+        ),
+        "S3, R76",
+        answer("children_at_home").is_yes(),
+    ),
+    PatientText(
+        "helps",
+        "What helps many people",
+        (
+            "Treatment lowers cravings and helps life get better.",
+            "You are not alone. Groups, family, friends and people who have been there all help.",
+            "Talking with a counselor, exercise, good food and sleep help beside medicine, never "
+            "instead of it.",
+            "Water, regular meals, stretching and slow breathing can ease hard days.",
+        ),
+        "S1, S2, S3",
+    ),
+    PatientText(
+        "visits",
+        "Make the most of visits",
+        (
+            "Go to every visit, most of all in the first weeks. Bring a list of what you feel.",
+            "Tell the doctor all your medicines and health problems. Do not hide side effects.",
+            "A check-up from time to time shows if a lower dose would do.",
+        ),
+        "S3, S4",
+    ),
+    PatientText(
+        "read_more",
+        "Read more",
+        (
+            "medlineplus.gov explains medicines and health in plain words.",
+            "samhsa.gov tells about treatment. Its helpline, 1-800-662-4357, is free, day and "
+            "night, in English and Spanish. It finds places; it does not counsel.",
+        ),
+        "section 7.2, R78",
+    ),
+    PatientText(
+        "spanish",
+        "Ayuda en español",
+        (
+            "Puede pedir un intérprete. Es gratis.",
+            "988: oprima 2 para español, o envíe AYUDA por mensaje de texto al 988.",
+            "1-800-662-4357: línea de ayuda de SAMHSA, gratis, día y noche.",
+        ),
+        "R77, R77b, R78",
+        any_of(answer("language").is_any_of("es"), answer("interpreter").is_yes()),
+    ),
+)
