@@ -6,7 +6,10 @@ from intake.placement.model import Finding, Flag, Judged, Level, Rule, Suggestio
 from intake.placement.range import bounds, firm_ground, highest, open_essential, open_questions
 from intake.placement.rules import RULES, RULESET
 from intake.placement.rules.outpatient import NOTHING_FOUND
+from intake.placement.waking import Rulebook
 from intake.questionnaire.answers import Answers
+
+RULEBOOK = Rulebook(RULES)
 
 
 def suggest_placement(answers: Answers, rules: Sequence[Rule] = RULES) -> Suggestion:
@@ -15,8 +18,9 @@ def suggest_placement(answers: Answers, rules: Sequence[Rule] = RULES) -> Sugges
     `answers` are those of a Journey. Open answers never lower the level: a rule that cannot be
     told does not count for `level`, and counts as true for `highest`.
     """
+    rulebook = RULEBOOK if rules is RULES else Rulebook(rules)
     firm = firm_ground(answers)
-    judged = [rule.judge(answers, firm.answers) for rule in rules]
+    judged = [rule.judge(answers, firm.answers) for rule in rulebook.awake(firm.answers)]
     findings = [_finding(each, answers) for each in judged if each.holds]
     level = highest(finding.level for finding in findings)
     if not any(finding.level for finding in findings):

@@ -7,7 +7,16 @@ from datetime import date
 from typing import NamedTuple
 
 from intake.placement.direction import check_comparison, check_direction, check_told
-from intake.questionnaire.answers import Answers, Entries, Path, State, answer_at, is_value
+from intake.questionnaire.answers import (
+    Answers,
+    Entries,
+    Path,
+    State,
+    answer_at,
+    is_open,
+    is_value,
+    once,
+)
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import (
     COMPARISONS,
@@ -64,6 +73,14 @@ class Measure:
     reads: tuple[str, ...]
     span: Callable[[Answers], Span]
 
+    def of(self, answers: Answers) -> Span:
+        """The span, worked out once for the same answers."""
+        return once(answers, self, self.span)
+
+    def questions(self) -> frozenset[str]:
+        """The ids of the questions that it is worked out from."""
+        return frozenset(name.rpartition(".")[2] for name in self.reads)
+
     def paths(self, answers: Answers) -> Iterable[Path]:
         for name in self.reads:
             group, _, question = name.rpartition(".")
@@ -83,11 +100,13 @@ class Measured(Statement):
     comparison: str
     limit: float
 
+    def holds(self, value: float) -> bool:
+        return COMPARISONS[self.comparison](value, self.limit)
+
     def judge(self, answers: Answers) -> Outcome:
-        holds = COMPARISONS[self.comparison]
-        low, high = self.measure.span(answers)
-        at_low, at_high = holds(low, self.limit), holds(high, self.limit)
-        return at_low if at_low == at_high else None
+        low, high = self.measure.of(answers)
+        at_low = self.holds(low)
+        return at_low if at_low == self.holds(high) else None
 
     def evidence(self, answers: Answers) -> list[Path]:
         paths = self.measure.paths(answers)
@@ -95,7 +114,10 @@ class Measured(Statement):
 
     def open(self, answers: Answers) -> list[Path]:
         paths = self.measure.paths(answers)
-        return [path for path in paths if _is_open(answer_at(answers, path))]
+        return [path for path in paths if is_open(answer_at(answers, path))]
+
+    def reads(self) -> frozenset[str]:
+        return self.measure.questions()
 
     def check(self, rule: str) -> None:
         check_comparison(rule, self.measure.id, self.measure.worse, self.comparison)
@@ -146,6 +168,9 @@ def points(id: str, short: str, table: tuple[tuple[Statement, int], ...]) -> Mea
 @dataclass(frozen=True, eq=False)
 class PointsMeasure(Measure):
     table: tuple[tuple[Statement, int], ...] = ()
+
+    def questions(self) -> frozenset[str]:
+        return frozenset().union(*(statement.reads() for statement, _ in self.table))
 
     def paths(self, answers: Answers) -> Iterable[Path]:
         for statement, _ in self.table:
@@ -269,10 +294,6 @@ def _sedative_classes(answers: Answers) -> Span:
 
 def _says_something(value: object) -> bool:
     return is_value(value) and value != ()
-
-
-def _is_open(value: object) -> bool:
-    return value is not State.NOT_ASKED and not is_value(value)
 
 
 years_of_age = Measure(
