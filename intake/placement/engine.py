@@ -1,6 +1,6 @@
 """Applies the rules: the highest floor wins, and every finding is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from intake.placement.model import Finding, Flag, Judged, Level, Rule, Suggestion
 from intake.placement.range import bounds, firm_ground, highest, open_essential, open_questions
@@ -42,6 +42,13 @@ def suggest_placement(answers: Answers, rules: Sequence[Rule] = RULES) -> Sugges
         needs_more_information=bool(held_by) or not could_raise.isdisjoint(essential),
         held_by=held_by,
     )
+
+
+def level_of(answers: Answers, rules: Iterable[Rule] = ()) -> Level:
+    """The level alone, as these rules make it, or all of them."""
+    firm = firm_ground(answers).answers
+    judged = (rule.judge(answers, firm) for rule in rules or RULEBOOK.awake(answers))
+    return highest(each.rule.at_least for each in judged if each.holds)
 
 
 def _finding(judged: Judged, answers: Answers) -> Finding:

@@ -143,6 +143,11 @@ class Rule:
         excused = excuse.judge(firm) if excuse else False
         return Judged(self, when, firmly, excused)
 
+    def reads(self) -> frozenset[str]:
+        """The ids of all questions that it is told from."""
+        excuse = self.unless_known.reads() if self.unless_known else frozenset()
+        return self.when.reads() | excuse
+
     def evidence(self, answers: Answers) -> list[Path]:
         return list(dict.fromkeys(self.when.evidence(answers)))
 

@@ -86,13 +86,14 @@ def _take_back(
     group: str = "",
     entry: int = 0,
 ) -> None:
-    if page.judge(firm) is not None:
+    given = [each for each in page.asks if each in firm]
+    if not given or page.judge(firm) is not None:
         return
     deciding = [Path(path.question, group, entry) if group else path for path in page.open(firm)]
     deciding = [each for path in deciding for each in deciders.get(path, [path])]
-    for question in page.asks:
-        if firm.pop(question, None) is not None:
-            deciders[Path(question, group, entry)] = deciding
+    for question in given:
+        del firm[question]
+        deciders[Path(question, group, entry)] = deciding
 
 
 def highest(levels: Iterable[Level | None]) -> Level:

@@ -70,11 +70,15 @@ class Said(Statement):
             return False if value is State.NOT_ASKED else None
         return self.holds(value)
 
+    @cached_property
+    def path(self) -> Path:
+        return Path(self.question)
+
     def evidence(self, answers: Answers) -> list[Path]:
-        return [Path(self.question)]
+        return [self.path]
 
     def open(self, answers: Answers) -> list[Path]:
-        return [Path(self.question)]
+        return [self.path]
 
     def reads(self) -> frozenset[str]:
         return frozenset((self.question,))
@@ -98,11 +102,7 @@ class IncludesAny(Said):
     wanted: tuple[str, ...]
 
     def holds(self, value: Any) -> bool:
-        return not self._any.isdisjoint(value)
-
-    @cached_property
-    def _any(self) -> frozenset[str]:
-        return frozenset(self.wanted)
+        return not set(value).isdisjoint(self.wanted)
 
     def words(self, questions: Lookup) -> str:
         question = questions[self.question]
