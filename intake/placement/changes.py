@@ -30,7 +30,6 @@ SAFETY_QUESTIONS = (
 )
 """Answers that are explained but never offered as something to alter."""
 
-READS = {rule.id: rule.reads() for rule in RULES}
 Paths = tuple[Path, ...]
 
 
@@ -93,7 +92,7 @@ def _read_above(level: Level) -> frozenset[str]:
 def _reach(question: str) -> frozenset[str]:
     """The ids of the rules that another answer to this question may move."""
     moved = QUESTIONNAIRE.ripples[question].questions
-    return frozenset(rule for rule, questions in READS.items() if not moved.isdisjoint(questions))
+    return frozenset(rule.id for rule in RULES if not moved.isdisjoint(rule.reads))
 
 
 def _smallest(

@@ -44,10 +44,12 @@ def suggest_placement(answers: Answers, rules: Sequence[Rule] = RULES) -> Sugges
     )
 
 
-def level_of(answers: Answers, rules: Iterable[Rule] = ()) -> Level:
-    """The level alone, as these rules make it, or all of them."""
+def level_of(answers: Answers, rules: Iterable[Rule] | None = None) -> Level:
+    """The level alone, as all rules make it or only some of them."""
+    if rules is None:
+        rules = RULEBOOK.awake(answers)
     firm = firm_ground(answers).answers
-    judged = (rule.judge(answers, firm) for rule in rules or RULEBOOK.awake(answers))
+    judged = (rule.judge(answers, firm) for rule in rules)
     return highest(each.rule.at_least for each in judged if each.holds)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from functools import cached_property
 
 from intake.placement.direction import check_direction, check_told
 from intake.questionnaire.answers import Answers, Path
@@ -143,6 +144,7 @@ class Rule:
         excused = excuse.judge(firm) if excuse else False
         return Judged(self, when, firmly, excused)
 
+    @cached_property
     def reads(self) -> frozenset[str]:
         """The ids of all questions that it is told from."""
         excuse = self.unless_known.reads() if self.unless_known else frozenset()

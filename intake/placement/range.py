@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from intake.placement.model import Judged, Level, OpenQuestion
+from intake.placement.model import Judged, Level, OpenQuestion, Rule
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Entries, OnPath, Path, is_open
 from intake.questionnaire.model import Group, Page
@@ -38,6 +38,12 @@ class Firm:
 
     answers: Answers
     deciders: Mapping[Path, list[Path]]
+
+    def to_ask(self, paths: list[Path]) -> Iterable[Path]:
+        """These questions, but where one may turn out not to apply, what settles that."""
+        if not self.deciders:
+            return paths
+        return dict.fromkeys(to for path in paths for to in self.deciders.get(path, (path,)))
 
 
 def firm_ground(answers: Answers) -> Firm:
@@ -98,7 +104,7 @@ def _take_back(
 
 def highest(levels: Iterable[Level | None]) -> Level:
     """The highest of some floors; outpatient where there is none."""
-    return max((level for level in levels if level), default=Level.OUTPATIENT)
+    return max([level for level in levels if level], default=Level.OUTPATIENT)
 
 
 def bounds(judged: Sequence[Judged]) -> tuple[Level, Level]:
@@ -111,19 +117,17 @@ def bounds(judged: Sequence[Judged]) -> tuple[Level, Level]:
 
 def open_questions(judged: Sequence[Judged], firm: Firm, lowest: Level) -> tuple[OpenQuestion, ...]:
     """The questions whose answers could still move the level, the weightiest first."""
-    reach: dict[Path, list[Judged]] = {}
+    reach: dict[Path, list[Rule]] = {}
     for each in judged:
         floor = each.rule.at_least
         if floor and floor > lowest and each.possible and not each.sure:
-            undecided = each.rule.open(firm.answers)
-            asked = [to for path in undecided for to in firm.deciders.get(path, [path])]
-            for path in dict.fromkeys(asked):
-                reach.setdefault(path, []).append(each)
+            for path in firm.to_ask(each.rule.open(firm.answers)):
+                reach.setdefault(path, []).append(each.rule)
     found = [
         OpenQuestion(
             path,
-            highest(each.rule.at_least for each in undecided),
-            tuple(each.rule.id for each in undecided),
+            highest(rule.at_least for rule in undecided),
+            tuple([rule.id for rule in undecided]),
         )
         for path, undecided in reach.items()
     ]

@@ -8,7 +8,7 @@ import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from intake.questionnaire.answers import Answers, Entries, Path, State, once
 
@@ -102,7 +102,7 @@ class IncludesAny(Said):
     wanted: tuple[str, ...]
 
     def holds(self, value: Any) -> bool:
-        return not set(value).isdisjoint(self.wanted)
+        return any(map(value.__contains__, self.wanted))
 
     def words(self, questions: Lookup) -> str:
         question = questions[self.question]
@@ -161,7 +161,7 @@ class Compares(Said):
         return f"{question.short}: {self.comparison} {question.text(self.limit)}"
 
 
-# Compared by identity, which is quick to look up: each is judged once for the same answers.
+# Compared by identity, which is quick: such a statement is judged once for the same answers.
 @dataclass(frozen=True, eq=False)
 class AnyEntry(Statement):
     """True when one entry of a group makes the inner statement true.
@@ -217,11 +217,25 @@ class AnyEntry(Statement):
         return f"for one of the {self.group.replace('_', ' ')}: {_bracketed(self.inner, questions)}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Joined(Statement):
-    """A statement made of others."""
+    """A statement made of others. One part with the decisive outcome is enough."""
 
     parts: tuple[Statement, ...]
+    decisive: ClassVar[bool]
+
+    def judge(self, answers: Answers) -> Outcome:
+        return once(answers, self, self._judge)
+
+    def _judge(self, answers: Answers) -> Outcome:
+        outcome: Outcome = not self.decisive
+        for part in self.parts:
+            judged = part.judge(answers)
+            if judged is self.decisive:
+                return judged
+            if judged is None:
+                outcome = None
+        return outcome
 
     def open(self, answers: Answers) -> list[Path]:
         return [
@@ -240,15 +254,7 @@ class Joined(Statement):
 
 
 class AllOf(Joined):
-    def judge(self, answers: Answers) -> Outcome:
-        outcome: Outcome = True
-        for part in self.parts:
-            judged = part.judge(answers)
-            if judged is False:
-                return False
-            if judged is None:
-                outcome = None
-        return outcome
+    decisive = False
 
     def evidence(self, answers: Answers) -> list[Path]:
         return [path for part in self.parts for path in part.evidence(answers)]
@@ -258,15 +264,7 @@ class AllOf(Joined):
 
 
 class AnyOf(Joined):
-    def judge(self, answers: Answers) -> Outcome:
-        outcome: Outcome = False
-        for part in self.parts:
-            judged = part.judge(answers)
-            if judged:
-                return True
-            if judged is None:
-                outcome = None
-        return outcome
+    decisive = True
 
     def evidence(self, answers: Answers) -> list[Path]:
         true_parts = [part for part in self.parts if part.judge(answers)]
