@@ -131,9 +131,15 @@ class Rule:
         if self.at_least:
             check_told(self.id, self.when)
 
-    @property
+    @cached_property
     def number(self) -> int:
         return int(self.id.split("-", 1)[0])
+
+    @cached_property
+    def weight(self) -> int:
+        """Its place in a list of findings: what a person must see to now stands high there."""
+        now = self.hold or Flag.SUICIDE in self.flags or Flag.MED24 in self.flags
+        return -max(self.at_least or 0, Level.MEDICALLY_MANAGED if now else 0)
 
     def judge(self, answers: Answers, firm: Answers) -> "Judged":
         """What it says of the answers. `firm` are those that nothing can take off the path."""

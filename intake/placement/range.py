@@ -109,9 +109,10 @@ def highest(levels: Iterable[Level | None]) -> Level:
 
 def bounds(judged: Sequence[Judged]) -> tuple[Level, Level]:
     """The levels with every open answer at its best and at its worst."""
+    possible = [each for each in judged if each.possible]
     return (
-        highest(each.rule.at_least for each in judged if each.sure),
-        highest(each.rule.at_least for each in judged if each.possible),
+        highest(each.rule.at_least for each in possible if each.sure),
+        highest(each.rule.at_least for each in possible),
     )
 
 

@@ -24,6 +24,9 @@ class State(StrEnum):
     """The question does not apply to this person, so nobody asks it."""
 
 
+# To look up a member of an enumeration takes longer than to compare with it.
+NOT_ASKED = State.NOT_ASKED
+
 Answer = Value | State
 Given = dict[str, Any]
 """Question id to answer; for a group, group id to {entry number: {question id: answer}}."""
@@ -93,7 +96,7 @@ def is_value(answer: Any) -> TypeGuard[Any]:
 
 def is_open(answer: Any) -> bool:
     """Whether an answer is missing, declined or unknown where its question applies."""
-    return answer is None or (isinstance(answer, State) and answer is not State.NOT_ASKED)
+    return answer is None or (isinstance(answer, State) and answer is not NOT_ASKED)
 
 
 def paths_of(answers: Answers) -> Iterator[tuple[Path, Answer]]:

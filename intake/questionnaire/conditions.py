@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
-from intake.questionnaire.answers import Answers, Entries, Path, State, once
+from intake.questionnaire.answers import NOT_ASKED, Answers, Entries, Path, State, once
 
 Outcome = bool | None
 
@@ -67,7 +67,7 @@ class Said(Statement):
     def judge(self, answers: Answers) -> Outcome:
         value = answers.get(self.question)
         if value is None or isinstance(value, State):
-            return False if value is State.NOT_ASKED else None
+            return False if value is NOT_ASKED else None
         return self.holds(value)
 
     @cached_property
