@@ -1,16 +1,17 @@
 """What would change the level: the smallest sets of answers, up to two, in each direction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import combinations, product
 from typing import Any
 
-from intake.placement.engine import suggest_placement
-from intake.placement.model import Finding, Level, Suggestion
+from intake.placement.engine import level_of
+from intake.placement.model import Finding, Level, Rule, Suggestion
 from intake.placement.rules import RULES
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.answers import Answers, Given, Path, answer_at
+from intake.questionnaire.answers import Given, Path, answer_at
 from intake.questionnaire.baclofen import BACLOFEN_PAGES
 from intake.questionnaire.conditions import Compares, Said
 from intake.questionnaire.journey import Journey
@@ -30,6 +31,8 @@ SAFETY_QUESTIONS = (
 )
 """Answers that are explained but never offered as something to alter."""
 
+Paths = tuple[Path, ...]
+
 
 @dataclass(frozen=True)
 class Change:
@@ -47,18 +50,25 @@ def what_would_change(given: Given, suggestion: Suggestion) -> list[Change]:
     upwards, only answers that some rule with a higher floor reads. Sets of two are tried only
     where no single answer does it.
     """
-    answers = Journey(QUESTIONNAIRE, given).answers
-    forcing = {path for finding in suggestion.forcing() for path in _rests_on(finding)}
-    down = _smallest(given, answers, forcing, lambda level: level < suggestion.level)
-    read = {
-        Path(leaf.question)
-        for rule in RULES
-        if rule.at_least and rule.at_least > suggestion.level
-        for leaf in rule.when.leaves()
-        if isinstance(leaf, Said) and leaf.question in given and leaf.question != "danger_signs"
-    }
-    up = _smallest(given, answers, read, lambda level: level > suggestion.level)
-    return [*down, *up]
+    journey, level = Journey(QUESTIONNAIRE, given), suggestion.level
+    forcing = list(suggestion.forcing()) if level > Level.OUTPATIENT else []
+
+    def to_silence(chosen: Paths) -> list[Rule]:
+        within_reach = frozenset().union(*(_reach(path.question) for path in chosen))
+        rules = [finding.rule for finding in forcing]
+        return rules if within_reach.issuperset(rule.id for rule in rules) else []
+
+    # One of the answers alone was tried before: a rule that does not read both stays silent.
+    def to_wake(chosen: Paths) -> list[Rule]:
+        within_reach = frozenset.intersection(*(_reach(path.question) for path in chosen))
+        return [rule for rule in _above(level) if rule.id in within_reach]
+
+    rests_on = {path for finding in forcing for path in _rests_on(finding)}
+    read = {Path(question) for question in _read_above(level) if question in given}
+    return [
+        *_smallest(journey, rests_on, to_silence, lambda found: found < level),
+        *_smallest(journey, read, to_wake, lambda found: found > level),
+    ]
 
 
 def _rests_on(finding: Finding) -> set[Path]:
@@ -67,44 +77,62 @@ def _rests_on(finding: Finding) -> set[Path]:
     return {*finding.evidence, *(Path(leaf.question) for leaf in excuses)}
 
 
-def _smallest(given: Given, answers: Answers, paths: Iterable[Path], wanted: Any) -> list[Change]:
-    options = {
-        path: list(_other_values(path, answer_at(answers, path)))
-        for path in sorted(paths)
-        if answer_at(answers, path) is not None
-    }
+@cache
+def _above(level: Level) -> tuple[Rule, ...]:
+    return tuple(rule for rule in RULES if rule.at_least and rule.at_least > level)
+
+
+@cache
+def _read_above(level: Level) -> frozenset[str]:
+    """The questions that some rule with a higher floor reads, but for the signs of danger."""
+    leaves = [leaf for rule in _above(level) for leaf in rule.when.leaves()]
+    return frozenset(leaf.question for leaf in leaves if isinstance(leaf, Said)) - {"danger_signs"}
+
+
+@cache
+def _reach(question: str) -> frozenset[str]:
+    """The ids of the rules that another answer to this question may move."""
+    moved = QUESTIONNAIRE.ripples[question].questions
+    return frozenset(rule.id for rule in RULES if not moved.isdisjoint(rule.reads))
+
+
+def _smallest(
+    journey: Journey,
+    paths: Iterable[Path],
+    decisive: Callable[[Paths], list[Rule]],
+    wanted: Callable[[Level], bool],
+) -> list[Change]:
+    """The changes of one answer that lead to a wanted level, else those of two.
+
+    `decisive` names the rules without which that cannot be: these alone are judged first.
+    """
+    now = {path: answer_at(journey.answers, path) for path in sorted(paths)}
+    options = {path: list(_other_values(path, now[path])) for path in now if now[path] is not None}
     for size in (1, 2):
-        found = [
-            change
-            for chosen in combinations(options, size)
-            for change in [_first_that_moves(given, chosen, options, wanted)]
-            if change
-        ]
+        found = []
+        for chosen in combinations(options, size):
+            if rules := decisive(chosen):
+                attempts = product(*(options[path] for path in chosen))
+                found += _first_that_moves(journey, chosen, attempts, rules, wanted)
         if found:
             return found
     return []
 
 
 def _first_that_moves(
-    given: Given, chosen: tuple[Path, ...], options: dict[Path, list[Any]], wanted: Any
-) -> Change | None:
-    for values in product(*(options[path] for path in chosen)):
-        changed = tuple(zip(chosen, values, strict=True))
-        level = suggest_placement(Journey(QUESTIONNAIRE, _with(given, changed)).answers).level
-        if wanted(level):
+    journey: Journey,
+    chosen: Paths,
+    attempts: Iterable[tuple[Any, ...]],
+    rules: list[Rule],
+    wanted: Callable[[Level], bool],
+) -> list[Change]:
+    for values in attempts:
+        changed = dict(zip(chosen, values, strict=True))
+        answers = journey.answers_if(changed)
+        if wanted(level_of(answers, rules)) and wanted(level := level_of(answers)):
             explains = any(path.question in SAFETY_QUESTIONS for path in chosen)
-            return Change(changed, level, explains)
-    return None
-
-
-def _with(given: Given, changed: Iterable[tuple[Path, Any]]) -> Given:
-    copy = {
-        key: {n: dict(row) for n, row in value.items()} if isinstance(value, dict) else value
-        for key, value in given.items()
-    }
-    for path, value in changed:
-        (copy[path.group][path.entry] if path.group else copy)[path.question] = value
-    return copy
+            return [Change(tuple(changed.items()), level, explains)]
+    return []
 
 
 def _other_values(path: Path, now: Any) -> Iterator[Any]:
@@ -129,11 +157,12 @@ def _other_values(path: Path, now: Any) -> Iterator[Any]:
             yield now - timedelta(days=15)
 
 
-def _limits(question: str) -> set[float]:
+@cache
+def _limits(question: str) -> frozenset[float]:
     """The numbers around which some rule changes its mind about this question."""
     found: set[float] = {0}
     for rule in RULES:
         for leaf in rule.when.leaves():
             if isinstance(leaf, Compares) and leaf.question == question:
                 found |= {leaf.limit, leaf.limit - 1, leaf.limit + 1}
-    return {int(each) if each == int(each) else each for each in found}
+    return frozenset(int(each) if each == int(each) else each for each in found)

@@ -1,12 +1,22 @@
 """Applies the rules: the highest floor wins, and every finding is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from intake.placement.model import Finding, Flag, Judged, Level, Rule, Suggestion
-from intake.placement.range import bounds, firm_ground, highest, open_essential, open_questions
+from intake.placement.range import (
+    Firm,
+    bounds,
+    firm_ground,
+    highest,
+    open_essential,
+    open_questions,
+)
 from intake.placement.rules import RULES, RULESET
 from intake.placement.rules.outpatient import NOTHING_FOUND
+from intake.placement.waking import Rulebook
 from intake.questionnaire.answers import Answers
+
+RULEBOOK = Rulebook(RULES)
 
 
 def suggest_placement(answers: Answers, rules: Sequence[Rule] = RULES) -> Suggestion:
@@ -16,11 +26,9 @@ def suggest_placement(answers: Answers, rules: Sequence[Rule] = RULES) -> Sugges
     told does not count for `level`, and counts as true for `highest`.
     """
     firm = firm_ground(answers)
-    judged = [rule.judge(answers, firm.answers) for rule in rules]
-    findings = [_finding(each, answers) for each in judged if each.holds]
+    judged = judge(answers, firm, RULEBOOK if rules is RULES else Rulebook(rules))
+    findings = findings_of(judged, answers)
     level = highest(finding.level for finding in findings)
-    if not any(finding.level for finding in findings):
-        findings.append(Finding(NOTHING_FOUND, ()))
     lowest, top = bounds(judged)
     asked = open_questions(judged, firm, lowest)
     essential = open_essential(answers)
@@ -40,18 +48,34 @@ def suggest_placement(answers: Answers, rules: Sequence[Rule] = RULES) -> Sugges
     )
 
 
-def _finding(judged: Judged, answers: Answers) -> Finding:
-    return Finding(judged.rule, tuple(judged.rule.evidence(answers)))
+def judge(answers: Answers, firm: Firm, rulebook: Rulebook = RULEBOOK) -> list[Judged]:
+    """What each rule says that is true or may come to be."""
+    return [rule.judge(answers, firm.answers) for rule in rulebook.awake(firm.answers)]
+
+
+def findings_of(judged: Iterable[Judged], answers: Answers) -> list[Finding]:
+    """The rules that hold, with their evidence; one stands in where none sets a floor."""
+    findings = [
+        Finding(each.rule, tuple(each.rule.evidence(answers))) for each in judged if each.holds
+    ]
+    if not any(finding.level for finding in findings):
+        findings.append(Finding(NOTHING_FOUND, ()))
+    return findings
+
+
+def level_of(answers: Answers, rules: Iterable[Rule] | None = None) -> Level:
+    """The level alone, as all rules make it or only some of them."""
+    if rules is None:
+        rules = RULEBOOK.awake(answers)
+    firm = firm_ground(answers).answers
+    judged = (rule.judge(answers, firm) for rule in rules)
+    return highest(each.rule.at_least for each in judged if each.holds)
 
 
 def _most_intensive_first(finding: Finding) -> tuple[int, int]:
-    """Emergencies, then what a person must see to now, then the levels, then the rest."""
-    rule = finding.rule
-    now = rule.hold or Flag.SUICIDE in rule.flags or Flag.MED24 in rule.flags
-    weight = max(finding.level or 0, Level.MEDICALLY_MANAGED if now else 0)
-    return -weight, rule.number
+    return finding.rule.weight, finding.rule.number
 
 
 def _flags(findings: Sequence[Finding]) -> tuple[Flag, ...]:
-    raised = {flag for finding in findings for flag in finding.rule.flags}
+    raised = [flag for finding in findings for flag in finding.rule.flags]
     return tuple(flag for flag in Flag if flag in raised)

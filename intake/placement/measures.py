@@ -7,7 +7,16 @@ from datetime import date
 from typing import NamedTuple
 
 from intake.placement.direction import check_comparison, check_direction, check_told
-from intake.questionnaire.answers import Answers, Entries, Path, State, answer_at, is_value
+from intake.questionnaire.answers import (
+    Answers,
+    Entries,
+    Path,
+    State,
+    answer_at,
+    is_open,
+    is_value,
+    once,
+)
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import (
     COMPARISONS,
@@ -68,6 +77,14 @@ class Measure:
     entries: Statement | None = None
     """Of a group only the entries for which this may be true are read."""
 
+    def of(self, answers: Answers) -> Span:
+        """The span, worked out once for the same answers."""
+        return once(answers, self, self.span)
+
+    def questions(self) -> frozenset[str]:
+        """The ids of the questions that it is worked out from."""
+        return frozenset(name.rpartition(".")[2] for name in self.reads)
+
     def paths(self, answers: Answers) -> Iterable[Path]:
         for name in self.reads:
             group, _, question = name.rpartition(".")
@@ -88,11 +105,13 @@ class Measured(Statement):
     comparison: str
     limit: float
 
+    def holds(self, value: float) -> bool:
+        return COMPARISONS[self.comparison](value, self.limit)
+
     def judge(self, answers: Answers) -> Outcome:
-        holds = COMPARISONS[self.comparison]
-        low, high = self.measure.span(answers)
-        at_low, at_high = holds(low, self.limit), holds(high, self.limit)
-        return at_low if at_low == at_high else None
+        low, high = self.measure.of(answers)
+        at_low = self.holds(low)
+        return at_low if at_low == self.holds(high) else None
 
     def evidence(self, answers: Answers) -> list[Path]:
         paths = self.measure.paths(answers)
@@ -100,7 +119,10 @@ class Measured(Statement):
 
     def open(self, answers: Answers) -> list[Path]:
         paths = self.measure.paths(answers)
-        return [path for path in paths if _is_open(answer_at(answers, path))]
+        return [path for path in paths if is_open(answer_at(answers, path))]
+
+    def reads(self) -> frozenset[str]:
+        return self.measure.questions()
 
     def check(self, rule: str) -> None:
         check_comparison(rule, self.measure.id, self.measure.worse, self.comparison)
@@ -159,6 +181,9 @@ def points(
 @dataclass(frozen=True, eq=False)
 class PointsMeasure(Measure):
     table: tuple[tuple[Statement, int], ...] = ()
+
+    def questions(self) -> frozenset[str]:
+        return frozenset().union(*(statement.reads() for statement, _ in self.table))
 
     def paths(self, answers: Answers) -> Iterable[Path]:
         for statement, _ in self.table:
@@ -276,10 +301,6 @@ def _sedative_classes(answers: Answers) -> Span:
 
 def _says_something(value: object) -> bool:
     return is_value(value) and value != ()
-
-
-def _is_open(value: object) -> bool:
-    return value is not State.NOT_ASKED and not is_value(value)
 
 
 years_of_age = Measure(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from functools import cached_property
 
 from intake.placement.direction import check_direction, check_not_a_contradiction, check_told
 from intake.questionnaire.answers import Answers, Path
@@ -134,17 +135,30 @@ class Rule:
         if self.at_least or self.flags:
             check_not_a_contradiction(self.id, self.when)
 
-    @property
+    @cached_property
     def number(self) -> int:
         return int(self.id.split("-", 1)[0])
 
+    @cached_property
+    def weight(self) -> int:
+        """Its place in a list of findings: what a person must see to now stands high there."""
+        now = self.hold or Flag.SUICIDE in self.flags or Flag.MED24 in self.flags
+        return -max(self.at_least or 0, Level.MEDICALLY_MANAGED if now else 0)
+
     def judge(self, answers: Answers, firm: Answers) -> "Judged":
         """What it says of the answers. `firm` are those that nothing can take off the path."""
-        when = self.when.judge(answers)
-        firmly = when if firm is answers else self.when.judge(firm)
+        firmly = self.when.judge(firm)
+        # What is told from fewer answers is not told otherwise from more.
+        when = self.when.judge(answers) if firmly is None and firm is not answers else firmly
         excuse = self.unless_known if firmly is not False else None
         excused = excuse.judge(firm) if excuse else False
         return Judged(self, when, firmly, excused)
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The ids of all questions that it is told from."""
+        excuse = self.unless_known.reads() if self.unless_known else frozenset()
+        return self.when.reads() | excuse
 
     def evidence(self, answers: Answers) -> list[Path]:
         return list(dict.fromkeys(self.when.evidence(answers)))

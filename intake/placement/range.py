@@ -1,15 +1,30 @@
 """The lowest and highest level still possible, and the open questions that decide between them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from intake.placement.model import Judged, Level, OpenQuestion
+from intake.placement.model import Judged, Level, OpenQuestion, Rule
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.answers import Answers, Entries, Path, State, is_value
+from intake.questionnaire.answers import Answers, Entries, OnPath, Path, is_open
 from intake.questionnaire.model import Group, Page
 
-ESSENTIAL = frozenset(each.id for each in QUESTIONNAIRE.list_questions() if each.essential)
+ESSENTIAL = {
+    each.id: group.id if (group := QUESTIONNAIRE.group_of.get(each.id)) else ""
+    for each in QUESTIONNAIRE.list_questions()
+    if each.essential
+}
+"""The essential questions, in order, with the group that each is asked in."""
+
+PAGES = [step for step in QUESTIONNAIRE.steps() if isinstance(step, Page)]
+DECIDERS = {
+    group: frozenset().union(*(page.deciders for page in pages)).intersection(asked)
+    for group, pages, asked in (
+        ("", PAGES, QUESTIONNAIRE.top_level),
+        *((each.id, each.pages, each.asks) for each in QUESTIONNAIRE.groups.values()),
+    )
+}
+"""The questions that decide on a page: of the groups, and under "" those outside of groups."""
 
 
 @dataclass(frozen=True)
@@ -24,22 +39,50 @@ class Firm:
     answers: Answers
     deciders: Mapping[Path, list[Path]]
 
+    def to_ask(self, paths: list[Path]) -> Iterable[Path]:
+        """These questions, but where one may turn out not to apply, what settles that."""
+        if not self.deciders:
+            return paths
+        return dict.fromkeys(to for path in paths for to in self.deciders.get(path, (path,)))
+
 
 def firm_ground(answers: Answers) -> Firm:
     """The answers without those on pages that may yet turn out not to apply."""
-    firm: dict[str, Any] = dict(answers)
+    undecided = _open_deciders(answers)
+    if not undecided:
+        return Firm(answers, {})
+    firm = OnPath(answers)
     deciders: dict[Path, list[Path]] = {}
-    for step in QUESTIONNAIRE.steps():
-        if isinstance(step, Page):
-            _take_back(step, firm, deciders)
-            continue
-        entries = firm.get(step.id, Entries())
+    for group in QUESTIONNAIRE.groups.values():
+        entries = answers.get(group.id, Entries())
         rows = {number: dict(row) for number, row in entries.rows.items()}
-        for number, row in rows.items():
-            for page in step.pages:
-                _take_back(page, row, deciders, step.id, number)
-        firm[step.id] = Entries(rows, entries.open)
+        firm[group.id] = Entries(rows, entries.open)
+        for page in _undecided(group.pages, undecided):
+            for number, row in rows.items():
+                _take_back(page, row, deciders, group.id, number)
+    for page in _undecided(PAGES, undecided):
+        _take_back(page, firm, deciders)
     return Firm(firm if deciders else answers, deciders)
+
+
+def _open_deciders(answers: Answers) -> set[str]:
+    """The open questions that decide on a page."""
+    found = {each for each in DECIDERS[""] if is_open(answers.get(each))}
+    for group in QUESTIONNAIRE.groups.values():
+        entries = answers.get(group.id, Entries())
+        if entries.open:
+            found.add(group.more.id)
+        for row in entries.rows.values():
+            found.update(each for each in DECIDERS[group.id] if is_open(row.get(each)))
+    return found
+
+
+def _undecided(pages: Iterable[Page], undecided: set[str]) -> Iterator[Page]:
+    """The pages that may not apply, in order. What is asked there is then undecided too."""
+    for page in pages:
+        if not page.deciders.isdisjoint(undecided):
+            yield page
+            undecided.update(page.asks)
 
 
 def _take_back(
@@ -49,43 +92,43 @@ def _take_back(
     group: str = "",
     entry: int = 0,
 ) -> None:
-    if page.judge(firm) is not None:
+    given = [each for each in page.asks if each in firm]
+    if not given or page.judge(firm) is not None:
         return
     deciding = [Path(path.question, group, entry) if group else path for path in page.open(firm)]
     deciding = [each for path in deciding for each in deciders.get(path, [path])]
-    for question in page.questions:
-        if firm.pop(question.id, None) is not None:
-            deciders[Path(question.id, group, entry)] = deciding
+    for question in given:
+        del firm[question]
+        deciders[Path(question, group, entry)] = deciding
 
 
 def highest(levels: Iterable[Level | None]) -> Level:
     """The highest of some floors; outpatient where there is none."""
-    return max((level for level in levels if level), default=Level.OUTPATIENT)
+    return max([level for level in levels if level], default=Level.OUTPATIENT)
 
 
 def bounds(judged: Sequence[Judged]) -> tuple[Level, Level]:
     """The levels with every open answer at its best and at its worst."""
+    possible = [each for each in judged if each.possible]
     return (
-        highest(each.rule.at_least for each in judged if each.sure),
-        highest(each.rule.at_least for each in judged if each.possible),
+        highest(each.rule.at_least for each in possible if each.sure),
+        highest(each.rule.at_least for each in possible),
     )
 
 
 def open_questions(judged: Sequence[Judged], firm: Firm, lowest: Level) -> tuple[OpenQuestion, ...]:
     """The questions whose answers could still move the level, the weightiest first."""
-    reach: dict[Path, list[Judged]] = {}
+    reach: dict[Path, list[Rule]] = {}
     for each in judged:
         floor = each.rule.at_least
         if floor and floor > lowest and each.possible and not each.sure:
-            undecided = each.rule.open(firm.answers)
-            asked = [to for path in undecided for to in firm.deciders.get(path, [path])]
-            for path in dict.fromkeys(asked):
-                reach.setdefault(path, []).append(each)
+            for path in firm.to_ask(each.rule.open(firm.answers)):
+                reach.setdefault(path, []).append(each.rule)
     found = [
         OpenQuestion(
             path,
-            highest(each.rule.at_least for each in undecided),
-            tuple(each.rule.id for each in undecided),
+            highest(rule.at_least for rule in undecided),
+            tuple([rule.id for rule in undecided]),
         )
         for path, undecided in reach.items()
     ]
@@ -106,23 +149,19 @@ def open_questions(judged: Sequence[Judged], firm: Firm, lowest: Level) -> tuple
 def open_essential(answers: Answers) -> tuple[Path, ...]:
     """Every essential question that applies and has no value yet (rule 56)."""
     paths: list[Path] = []
-    announced = {
+    announced = [
         each.more.id for each in QUESTIONNAIRE.groups.values() if _lacks_entry(each, answers)
-    }
-    for question in QUESTIONNAIRE.list_questions():
-        if question.id not in ESSENTIAL:
+    ]
+    for question, group in ESSENTIAL.items():
+        if not group:
+            if is_open(answers.get(question)) or question in announced:
+                paths.append(Path(question))
             continue
-        group = QUESTIONNAIRE.group_of.get(question.id)
-        if group is None:
-            if _is_open(answers.get(question.id)) or question.id in announced:
-                paths.append(Path(question.id))
-            continue
-        entries = answers.get(group.id)
-        rows = entries.rows if isinstance(entries, Entries) else {}
+        rows = answers.get(group, Entries()).rows
         paths += [
-            Path(question.id, group.id, number)
+            Path(question, group, number)
             for number, row in rows.items()
-            if _is_open(row.get(question.id))
+            if is_open(row.get(question))
         ]
     return tuple(paths)
 
@@ -130,7 +169,3 @@ def open_essential(answers: Answers) -> tuple[Path, ...]:
 def _lacks_entry(group: Group, answers: Answers) -> bool:
     """Whether another entry was announced that nobody has described yet."""
     return answers.get(group.more.id) is True and answers[group.id].open
-
-
-def _is_open(answer: object) -> bool:
-    return answer is not State.NOT_ASKED and not is_value(answer)

@@ -1,10 +1,13 @@
 """What an answer can be: a value, or one of the states that stand for not having one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeGuard
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeGuard, TypeVar
+
+T = TypeVar("T")
 
 Value = str | bool | int | float | date | tuple[str, ...]
 
@@ -20,6 +23,9 @@ class State(StrEnum):
     NOT_ASKED = "not_asked"
     """The question does not apply to this person, so nobody asks it."""
 
+
+# To look up a member of an enumeration takes longer than to compare with it.
+NOT_ASKED = State.NOT_ASKED
 
 Answer = Value | State
 Given = dict[str, Any]
@@ -58,9 +64,39 @@ Answers = Mapping[str, Any]
 """The answers that count: question id to answer, group id to Entries. Only Journey makes them."""
 
 
+class OnPath(dict[str, Any]):
+    """Answers that remember what was worked out from them.
+
+    Many rules share a statement about the entries of a group, or a measure. An answer that is in
+    here stays as it is, so what rests on it is worked out once; it is forgotten with the answers.
+    """
+
+    __slots__ = ("known",)
+
+    def __init__(self, answers: Answers = MappingProxyType({})) -> None:
+        super().__init__(answers)
+        self.known: dict[Hashable, Any] = {}
+
+
+def once(answers: Answers, what: Hashable, work_out: Callable[[Answers], T]) -> T:
+    """What `work_out` makes of the answers, remembered by those that can."""
+    if not isinstance(answers, OnPath):
+        return work_out(answers)
+    known = answers.known
+    if what not in known:
+        known[what] = work_out(answers)
+    found: T = known[what]
+    return found
+
+
 def is_value(answer: Any) -> TypeGuard[Any]:
     """Whether this is a real answer, neither missing nor declined nor unknown nor not asked."""
     return answer is not None and not isinstance(answer, State)
+
+
+def is_open(answer: Any) -> bool:
+    """Whether an answer is missing, declined or unknown where its question applies."""
+    return answer is None or (isinstance(answer, State) and answer is not NOT_ASKED)
 
 
 def paths_of(answers: Answers) -> Iterator[tuple[Path, Answer]]:

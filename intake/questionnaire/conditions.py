@@ -4,11 +4,13 @@ There is no "not": a statement says what makes things worse, so a worse answer c
 truer. That is what makes every rule monotone.
 """
 
+import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any, ClassVar, Protocol
 
-from intake.questionnaire.answers import Answers, Entries, Path, State, is_value
+from intake.questionnaire.answers import NOT_ASKED, Answers, Entries, Path, State, once
 
 Outcome = bool | None
 
@@ -44,6 +46,10 @@ class Statement:
         """The single statements that it is made of."""
         yield self
 
+    def reads(self) -> frozenset[str]:
+        """The ids of all questions that it is told from."""
+        raise TypeError("a statement knows what it reads")
+
     def words(self, questions: Lookup) -> str:
         """The statement as a phrase that a clinician can read."""
         raise TypeError("a statement can be read aloud")
@@ -60,15 +66,22 @@ class Said(Statement):
 
     def judge(self, answers: Answers) -> Outcome:
         value = answers.get(self.question)
-        if value is State.NOT_ASKED:
-            return False
-        return self.holds(value) if is_value(value) else None
+        if value is None or isinstance(value, State):
+            return False if value is NOT_ASKED else None
+        return self.holds(value)
+
+    @cached_property
+    def path(self) -> Path:
+        return Path(self.question)
 
     def evidence(self, answers: Answers) -> list[Path]:
-        return [Path(self.question)]
+        return [self.path]
 
     def open(self, answers: Answers) -> list[Path]:
-        return [Path(self.question)]
+        return [self.path]
+
+    def reads(self) -> frozenset[str]:
+        return frozenset((self.question,))
 
 
 @dataclass(frozen=True)
@@ -89,7 +102,7 @@ class IncludesAny(Said):
     wanted: tuple[str, ...]
 
     def holds(self, value: Any) -> bool:
-        return any(each in value for each in self.wanted)
+        return any(map(value.__contains__, self.wanted))
 
     def words(self, questions: Lookup) -> str:
         question = questions[self.question]
@@ -115,6 +128,9 @@ class IsWithheld(Said):
     Only for rules that ask for a person: a level must not rest on what is not known.
     """
 
+    def holds(self, value: Any) -> bool:
+        return False
+
     def judge(self, answers: Answers) -> Outcome:
         value = answers.get(self.question)
         if value is None:
@@ -126,9 +142,9 @@ class IsWithheld(Said):
 
 
 COMPARISONS = {
-    "at least": lambda value, limit: value >= limit,
-    "more than": lambda value, limit: value > limit,
-    "at most": lambda value, limit: value <= limit,
+    "at least": operator.ge,
+    "more than": operator.gt,
+    "at most": operator.le,
 }
 
 
@@ -145,7 +161,8 @@ class Compares(Said):
         return f"{question.short}: {self.comparison} {question.text(self.limit)}"
 
 
-@dataclass(frozen=True)
+# Compared by identity, which is quick: such a statement is judged once for the same answers.
+@dataclass(frozen=True, eq=False)
 class AnyEntry(Statement):
     """True when one entry of a group makes the inner statement true.
 
@@ -157,9 +174,10 @@ class AnyEntry(Statement):
     inner: Statement
 
     def judge(self, answers: Answers) -> Outcome:
-        entries = answers.get(self.group)
-        if not isinstance(entries, Entries):
-            return None
+        return once(answers, self, self._judge) if self.group in answers else None
+
+    def _judge(self, answers: Answers) -> Outcome:
+        entries = answers[self.group]
         outcome: Outcome = None if entries.open else False
         for row in entries.rows.values():
             judged = self.inner.judge(row)
@@ -192,62 +210,65 @@ class AnyEntry(Statement):
     def leaves(self) -> Iterable[Statement]:
         yield from self.inner.leaves()
 
+    def reads(self) -> frozenset[str]:
+        return self.inner.reads() | {self.more}
+
     def words(self, questions: Lookup) -> str:
         return f"for one of the {self.group.replace('_', ' ')}: {_bracketed(self.inner, questions)}"
 
 
-@dataclass(frozen=True)
-class AllOf(Statement):
+@dataclass(frozen=True, eq=False)
+class Joined(Statement):
+    """A statement made of others. One part with the decisive outcome is enough."""
+
     parts: tuple[Statement, ...]
+    decisive: ClassVar[bool]
 
     def judge(self, answers: Answers) -> Outcome:
-        outcome: Outcome = True
+        return once(answers, self, self._judge)
+
+    def _judge(self, answers: Answers) -> Outcome:
+        outcome: Outcome = not self.decisive
         for part in self.parts:
             judged = part.judge(answers)
-            if judged is False:
-                return False
+            if judged is self.decisive:
+                return judged
             if judged is None:
                 outcome = None
         return outcome
 
-    def evidence(self, answers: Answers) -> list[Path]:
-        return [path for part in self.parts for path in part.evidence(answers)]
-
     def open(self, answers: Answers) -> list[Path]:
-        return _open_parts(self.parts, answers)
+        return [
+            path
+            for part in self.parts
+            if part.judge(answers) is None
+            for path in part.open(answers)
+        ]
 
     def leaves(self) -> Iterable[Statement]:
         for part in self.parts:
             yield from part.leaves()
+
+    def reads(self) -> frozenset[str]:
+        return frozenset().union(*(part.reads() for part in self.parts))
+
+
+class AllOf(Joined):
+    decisive = False
+
+    def evidence(self, answers: Answers) -> list[Path]:
+        return [path for part in self.parts for path in part.evidence(answers)]
 
     def words(self, questions: Lookup) -> str:
         return " and ".join(_bracketed(part, questions) for part in self.parts)
 
 
-@dataclass(frozen=True)
-class AnyOf(Statement):
-    parts: tuple[Statement, ...]
-
-    def judge(self, answers: Answers) -> Outcome:
-        outcome: Outcome = False
-        for part in self.parts:
-            judged = part.judge(answers)
-            if judged:
-                return True
-            if judged is None:
-                outcome = None
-        return outcome
+class AnyOf(Joined):
+    decisive = True
 
     def evidence(self, answers: Answers) -> list[Path]:
         true_parts = [part for part in self.parts if part.judge(answers)]
         return [path for part in true_parts for path in part.evidence(answers)]
-
-    def open(self, answers: Answers) -> list[Path]:
-        return _open_parts(self.parts, answers)
-
-    def leaves(self) -> Iterable[Statement]:
-        for part in self.parts:
-            yield from part.leaves()
 
     def words(self, questions: Lookup) -> str:
         return " or ".join(_bracketed(part, questions) for part in self.parts)
@@ -264,6 +285,9 @@ class Always(Statement):
 
     def open(self, answers: Answers) -> list[Path]:
         return []
+
+    def reads(self) -> frozenset[str]:
+        return frozenset()
 
     def words(self, questions: Lookup) -> str:
         return "always"
@@ -319,10 +343,6 @@ def any_of(*parts: Statement) -> AnyOf:
     return AnyOf(parts)
 
 
-def _open_parts(parts: Iterable[Statement], answers: Answers) -> list[Path]:
-    return [path for part in parts if part.judge(answers) is None for path in part.open(answers)]
-
-
 def _bracketed(part: Statement, questions: Lookup) -> str:
     words = part.words(questions)
-    return f"({words})" if isinstance(part, AllOf | AnyOf) else words
+    return f"({words})" if isinstance(part, Joined) else words

@@ -1,9 +1,10 @@
 """The path of one person, worked out from the answers and never stored."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
 
-from intake.questionnaire.answers import Answers, Entries, Given, State
+from intake.questionnaire.answers import Answer, Answers, Entries, Given, OnPath, Path, State
 from intake.questionnaire.kinds import Question
 from intake.questionnaire.model import Group, Page, Questionnaire, Section
 
@@ -46,56 +47,71 @@ class Journey:
     def __init__(self, questionnaire: Questionnaire, given: Given) -> None:
         self.questionnaire = questionnaire
         self.given = given
-        self.stops: list[Stop] = []
-        self._answers: dict[str, Any] = {}
-        for question in questionnaire.system:
-            if question.id in given:
-                self._answers[question.id] = given[question.id]
-        for section in questionnaire.sections:
-            for step in section.steps:
-                if isinstance(step, Page):
-                    self._walk_page(section, step)
-                else:
-                    self._walk_group(section, step)
+        self._by_program = {
+            each.id: given[each.id] for each in questionnaire.system if each.id in given
+        }
+        self._answers = OnPath(self._by_program)
+        for step in questionnaire.steps():
+            self._walk(step, self._answers, given)
 
     @property
     def answers(self) -> Answers:
         return self._answers
 
-    def _walk_page(self, section: Section, page: Page) -> None:
-        applies = page.applies(self._answers)
-        if applies:
-            self.stops.append(Stop(section, page))
-        _take(self._answers, page, applies, self.given)
+    def answers_if(self, changed: Mapping[Path, Answer]) -> Answers:
+        """The answers that would count if a person had given some others.
 
-    def _walk_group(self, section: Section, group: Group) -> None:
-        if not group.applies(self._answers):
-            self._answers[group.id] = Entries(open=False)
-            self._answers[group.more.id] = State.NOT_ASKED
-            return
-        rows = {}
-        for number, given in self.given.get(group.id, {}).items():
-            rows[number] = self._walk_entry(section, group, number, given)
-        full = len(rows) >= group.at_most
-        more = self.given.get(group.more.id)
-        self._answers[group.id] = Entries(rows, open=more is not False and not full)
-        if more is not None:
-            self._answers[group.more.id] = more
-        self.stops.append(Stop(section, None, group, first=not rows))
+        Only what these can bring onto the path, or take off it, is walked again.
+        """
+        given = _with(self.given, changed)
+        ripples = self.questionnaire.ripples
+        moved = {place: step for path in changed for place, step in ripples[path.question].steps}
+        answers = OnPath(self._answers)
+        for _, step in sorted(moved.items()):
+            self._walk(step, answers, given)
+        return answers
 
-    def _walk_entry(self, section: Section, group: Group, number: int, given: Given) -> Given:
+    def _walk(self, step: Page | Group, into: Given, given: Given) -> None:
+        if isinstance(step, Page):
+            _walk_page(step, into, given)
+        elif step.applies(into):
+            self._walk_group(step, into, given)
+        else:
+            into[step.id] = Entries(open=False)
+            into[step.more.id] = State.NOT_ASKED
+
+    def _walk_group(self, group: Group, into: Given, given: Given) -> None:
         # Rules about an entry measure time from the day of the screening, like all others.
-        row = {
-            each.id: self.given[each.id]
-            for each in self.questionnaire.system
-            if each.id in self.given
-        }
-        for page in group.pages:
-            applies = page.applies(row)
-            if applies:
-                self.stops.append(Stop(section, page, group, number))
-            _take(row, page, applies, given)
-        return row
+        rows = {number: dict(self._by_program) for number in given.get(group.id, {})}
+        for number, row in rows.items():
+            for page in group.pages:
+                _walk_page(page, row, given[group.id][number])
+        full = len(rows) >= group.at_most
+        more = given.get(group.more.id)
+        into[group.id] = Entries(rows, open=more is not False and not full)
+        _take(group.more.id, into, given)
+
+    @cached_property
+    def stops(self) -> list[Stop]:
+        """Every place on the path, in order."""
+        return [
+            stop
+            for section in self.questionnaire.sections
+            for step in section.steps
+            for stop in self._stops_at(section, step)
+        ]
+
+    def _stops_at(self, section: Section, step: Page | Group) -> Iterator[Stop]:
+        if not step.applies(self._answers):
+            return
+        if isinstance(step, Page):
+            yield Stop(section, step)
+            return
+        rows = self._answers[step.id].rows
+        for number, row in rows.items():
+            pages = (page for page in step.pages if page.applies(row))
+            yield from (Stop(section, page, step, number) for page in pages)
+        yield Stop(section, None, step, first=not rows)
 
     def given_at(self, stop: Stop) -> Given:
         """The answers given so far to the questions of a stop."""
@@ -168,9 +184,28 @@ class Journey:
         return [stop for stop in self.stops if stop.section is section]
 
 
-def _take(into: Given, page: Page, applies: bool, given: Given) -> None:
-    for question in page.questions:
-        if not applies:
-            into[question.id] = State.NOT_ASKED
-        elif question.id in given:
-            into[question.id] = given[question.id]
+def _walk_page(page: Page, into: Given, given: Given) -> None:
+    """Take over what counts of the answers given on one page."""
+    if page.applies(into):
+        for question in page.asks:
+            _take(question, into, given)
+    else:
+        into.update(page.not_asked)
+
+
+def _take(question: str, into: Given, given: Given) -> None:
+    if question in given:
+        into[question] = given[question]
+    else:
+        into.pop(question, None)
+
+
+def _with(given: Given, changed: Mapping[Path, Answer]) -> Given:
+    given = dict(given)
+    for path, answer in changed.items():
+        if path.group:
+            given[path.group] = rows = dict(given[path.group])
+            rows[path.entry] = {**rows[path.entry], path.question: answer}
+        else:
+            given[path.question] = answer
+    return given

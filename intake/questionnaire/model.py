@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
-from intake.questionnaire.answers import Path, is_value
+from intake.questionnaire.answers import Path, State, is_value
 from intake.questionnaire.conditions import ALWAYS, Outcome, Statement
 from intake.questionnaire.kinds import Question, YesNo
 
 
-@dataclass(frozen=True, kw_only=True)
+# Pages, groups and sections stand for themselves: they are compared by identity, which costs
+# nothing, and not word by word.
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Page:
     """Questions that are asked together. `notice` is a fixed safety text shown above them.
 
@@ -36,7 +38,27 @@ class Page:
         return None if shown is None or skipped is None else True
 
     def applies(self, answers: Any) -> bool:
-        return self.judge(answers) is not False
+        return not self.deciders or self.judge(answers) is not False
+
+    @cached_property
+    def deciders(self) -> frozenset[str]:
+        """The questions that decide whether it applies; none for a page that always does."""
+        shown = self.shown_when.reads()
+        return shown | self.skipped_when.reads() if self.skipped_when else shown
+
+    @cached_property
+    def asks(self) -> tuple[str, ...]:
+        """The ids of its questions."""
+        return tuple(question.id for question in self.questions)
+
+    @cached_property
+    def not_asked(self) -> dict[str, State]:
+        """What is known of its answers where it does not apply."""
+        return dict.fromkeys(self.asks, State.NOT_ASKED)
+
+    def moved_by(self, moved: frozenset[str]) -> frozenset[str]:
+        """Its questions, where other answers to these questions could take it off the path."""
+        return frozenset(() if self.deciders.isdisjoint(moved) else self.asks)
 
     def open(self, answers: Any) -> list[Path]:
         """The questions still open that decide whether it applies."""
@@ -46,7 +68,7 @@ class Page:
         ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Group:
     """Pages that are asked once for each entry, until `more` is answered with no.
 
@@ -73,6 +95,19 @@ class Group:
     def applies(self, answers: Any) -> bool:
         return self.shown_when.judge(answers) is not False
 
+    @cached_property
+    def asks(self) -> tuple[str, ...]:
+        """The ids of its questions."""
+        return tuple(question.id for question in (*self.questions, self.more))
+
+    def moved_by(self, moved: frozenset[str]) -> frozenset[str]:
+        """Those of its questions that other answers to these could bring or take away."""
+        if self.more.id in moved or not self.shown_when.reads().isdisjoint(moved):
+            return frozenset(self.asks)
+        for page in self.pages:
+            moved |= page.moved_by(moved)
+        return moved.intersection(self.asks)
+
     def name_of(self, number: int, row: Any) -> str:
         """What to call one entry: its naming answer, else "substance 2"."""
         naming = row.get(self.named_by)
@@ -82,7 +117,7 @@ class Group:
         return question.text(naming)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Section:
     id: str
     title: str
@@ -90,7 +125,14 @@ class Section:
     intro: str = ""
 
 
-@dataclass(frozen=True)
+class Ripple(NamedTuple):
+    """What may change with one answer: questions, and the steps that ask them with their places."""
+
+    questions: frozenset[str]
+    steps: tuple[tuple[int, Page | Group], ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Questionnaire:
     """All sections in order, and `system` questions that the program itself answers."""
 
@@ -115,6 +157,19 @@ class Questionnaire:
             yield from step.questions
             if isinstance(step, Group):
                 yield step.more
+
+    @cached_property
+    def ripples(self) -> dict[str, Ripple]:
+        """Question id to what may change with its answer."""
+        return {question: self._ripple(question) for question in self.questions}
+
+    def _ripple(self, question: str) -> Ripple:
+        moved, steps = frozenset((question,)), []
+        for place, step in enumerate(self.steps()):
+            moved |= step.moved_by(moved)
+            if not moved.isdisjoint(step.asks):
+                steps.append((place, step))
+        return Ripple(moved, tuple(steps))
 
     @cached_property
     def group_of(self) -> dict[str, Group]:

@@ -1,18 +1,24 @@
 """What would change the level."""
 
+from collections.abc import Callable, Iterable
+from itertools import combinations, product
 from typing import Any
 
 import pytest
 from clinical_cases import PEOPLE
 from drawn_answers import ANSWER_SETS
 from hypothesis import given, settings
-from questionnaire_answers import SCREENED_ON, changed, harmless
+from questionnaire_answers import SCREENED_ON, answers_of, changed, harmless
 from suggesting import suggested
 
-from intake.placement.changes import SAFETY_QUESTIONS, Change, what_would_change
+from intake.placement.changes import SAFETY_QUESTIONS, Change, _other_values, what_would_change
 from intake.placement.model import Level
+from intake.placement.rules import RULES
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.answers import Given, Path
+from intake.questionnaire.answers import Given, Path, answer_at
+from intake.questionnaire.conditions import Said, Statement
+
+Tried = tuple[tuple[Path, Any], ...]
 
 HEAVY_DRINKING = [{"substance": "alcohol", "days_per_week": 4, "drinks_per_day": 9}]
 
@@ -26,8 +32,8 @@ def downwards(person: Given) -> set[tuple[tuple[Path, Any], ...]]:
     return {each.answers for each in changes(person) if each.level < level}
 
 
-def with_change(person: Given, change: Change) -> Given:
-    for path, value in change.answers:
+def with_answers(person: Given, answers: Tried) -> Given:
+    for path, value in answers:
         person = changed(person, path, value)
     return person
 
@@ -35,7 +41,7 @@ def with_change(person: Given, change: Change) -> Given:
 def assert_changes_hold(person: Given) -> None:
     level = suggested(person).level
     for change in changes(person):
-        assert suggested(with_change(person, change)).level == change.level != level
+        assert suggested(with_answers(person, change.answers)).level == change.level != level
         assert 1 <= len(change.answers) <= 2
         touched = {path.question for path, _ in change.answers}
         assert change.explains == (not touched.isdisjoint(SAFETY_QUESTIONS))
@@ -51,6 +57,47 @@ def test_the_changes_that_are_named_do_what_is_said(person: Given) -> None:
 @settings(max_examples=60)
 def test_the_changes_of_any_answers_do_what_is_said(person: Given) -> None:
     assert_changes_hold(person)
+
+
+@given(ANSWER_SETS)
+@settings(max_examples=40)
+def test_trying_everything_finds_no_other_changes(person: Given) -> None:
+    now = suggested(person)
+    forcing = [finding.rule for finding in now.forcing()]
+    rests_on = {path for finding in now.forcing() for path in finding.evidence}
+    rests_on |= {path for rule in forcing if rule.unless_known for path in said(rule.unless_known)}
+    above = [rule.when for rule in RULES if rule.at_least and rule.at_least > now.level]
+    read = {path for when in above for path in said(when) if path.question in person}
+    assert [each.answers for each in changes(person)] == [
+        *tried(person, rests_on, lambda level: level < now.level),
+        *tried(person, read - {Path("danger_signs")}, lambda level: level > now.level),
+    ]
+
+
+def said(statement: Statement) -> set[Path]:
+    return {leaf.path for leaf in statement.leaves() if isinstance(leaf, Said)}
+
+
+def tried(person: Given, paths: set[Path], wanted: Callable[[Level], bool]) -> list[Tried]:
+    """What leads to a wanted level among all answers to one of these questions, else to two."""
+    now = {path: answer_at(answers_of(person), path) for path in sorted(paths)}
+    options = {path: [*_other_values(path, now[path])] for path in now if now[path] is not None}
+    one = [first_tried(person, [(path, options[path])], wanted) for path in options]
+    if not any(one):
+        pairs = combinations(options.items(), 2)
+        return [each for pair in pairs if (each := first_tried(person, pair, wanted))]
+    return [each for each in one if each]
+
+
+def first_tried(
+    person: Given, chosen: Iterable[tuple[Path, list[Any]]], wanted: Callable[[Level], bool]
+) -> Tried:
+    paths, options = zip(*chosen, strict=True)
+    for values in product(*options):
+        other = tuple(zip(paths, values, strict=True))
+        if wanted(suggested(with_answers(person, other)).level):
+            return other
+    return ()
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=range(len(PEOPLE)))
