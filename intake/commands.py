@@ -12,10 +12,11 @@ import click
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
+from intake.placement import rulebook as rules_in_words
 from intake.placement.changes import what_would_change
 from intake.placement.engine import suggest_placement
-from intake.placement.rules import RULES_BY_ID, RULESET
-from intake.placement.writing import rule_to_json, rulebook_text, suggestion_to_json
+from intake.placement.rulebook_writing import rulebook_text, rulebook_to_json
+from intake.placement.writing import suggestion_to_json
 from intake.questionnaire import QUESTIONNAIRE, VERSION
 from intake.questionnaire.answers import Given, State
 from intake.questionnaire.journey import Journey
@@ -115,11 +116,11 @@ def questionnaire(form: str) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 def rulebook(form: str) -> None:
     """Print every rule with its id, level and sources."""
+    book = rules_in_words.rulebook()
     if form == "text":
-        click.echo(rulebook_text())
+        click.echo(rulebook_text(book))
         return
-    ordered = sorted(RULES_BY_ID.values(), key=lambda rule: (rule.number, rule.id))
-    _print_json({"ruleset": RULESET, "rules": [rule_to_json(rule) for rule in ordered]})
+    _print_json(rulebook_to_json(book))
 
 
 @click.command()

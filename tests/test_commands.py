@@ -224,13 +224,15 @@ class TestLists:
         for question in QUESTIONNAIRE.questions:
             assert f'"{question}"' in printed
 
-    def test_the_rulebook_as_text_names_every_rule(self, app: Flask) -> None:
-        printed = run(app, "rulebook").stdout
-        for rule in RULES_BY_ID.values():
-            assert f"{rule.id}: " in printed
-            assert rule.finding in printed
 
-    def test_the_rulebook_as_json_holds_every_rule_with_its_source(self, app: Flask) -> None:
+class TestRulebook:
+    def test_as_text_it_names_every_rule(self, app: Flask) -> None:
+        printed = " ".join(run(app, "rulebook").stdout.split())
+        for rule in RULES_BY_ID.values():
+            assert f"{rule.id} ---" in printed
+            assert f"We say: {rule.finding}." in printed
+
+    def test_as_json_it_holds_every_rule_with_its_source(self, app: Flask) -> None:
         said = json.loads(run(app, "rulebook", "--format", "json").stdout)
         assert {rule["rule"] for rule in said["rules"]} == set(RULES_BY_ID)
         assert all(rule["source"] for rule in said["rules"])
