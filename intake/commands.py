@@ -2,8 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path as FilePath
 from typing import Any
@@ -14,14 +14,17 @@ from flask_migrate import upgrade
 
 from intake.placement.changes import what_would_change
 from intake.placement.engine import suggest_placement
-from intake.placement.rules import RULES_BY_ID, RULESET
-from intake.placement.writing import rule_to_json, rulebook_text, suggestion_to_json
+from intake.placement.rulebook import rulebook as the_rulebook
+from intake.placement.rulebook_writing import rulebook_text, rulebook_to_json
+from intake.placement.writing import suggestion_to_json
 from intake.questionnaire import QUESTIONNAIRE, VERSION
 from intake.questionnaire.answers import Given, State
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.reading import Faults, read_answers
 from intake.questionnaire.writing import question_to_json
 from intake.records import documents, examples, staff
+from intake.records.replay import Replayed, replay_intakes
+from intake.records.replay_report import replay_text, replay_to_json, tally
 
 FIRST_ACCOUNTS = (
     ("coordinator@doorway.example", "First Coordinator", "coordinator", ""),
@@ -39,7 +42,16 @@ class Refused(click.ClickException):
 
 
 def register(app: Flask) -> None:
-    for command in (suggest, referral, questionnaire, rulebook, example, staff_add, prepare):
+    for command in (
+        suggest,
+        referral,
+        questionnaire,
+        rulebook,
+        replay,
+        example,
+        staff_add,
+        prepare,
+    ):
         app.cli.add_command(command)
 
 
@@ -96,12 +108,9 @@ def referral(given: Given, output: FilePath) -> None:
     try:
         with current_app.test_request_context():
             document = render_pdf("documents/referral.html", referral=drafted)
-        output.write_bytes(document)
     except (PdfUnavailable, PdfFailed) as problem:
         raise click.ClickException(str(problem)) from None
-    except OSError as error:
-        raise Refused(f"{output}: cannot be written. Choose another place. ({error})") from None
-    click.echo(f"Wrote {output}", err=True)
+    _write(output, document)
 
 
 @click.command()
@@ -112,14 +121,69 @@ def questionnaire(form: str) -> None:
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def rulebook(form: str) -> None:
-    """Print every rule with its id, level and sources."""
-    if form == "text":
-        click.echo(rulebook_text())
+@click.option("--format", "form", type=click.Choice(["text", "json", "pdf"]), default="text")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=FilePath))
+def rulebook(form: str, output: FilePath | None) -> None:
+    """Print every rule with its condition, cases and sources; as a PDF, to be signed off."""
+    book = the_rulebook()
+    if form == "pdf":
+        if output is None:
+            raise Refused("A PDF goes into a file. Say which one with --output FILE")
+        _write(output, _printed_rulebook())
         return
-    ordered = sorted(RULES_BY_ID.values(), key=lambda rule: (rule.number, rule.id))
-    _print_json({"ruleset": RULESET, "rules": [rule_to_json(rule) for rule in ordered]})
+    written = rulebook_text(book) if form == "text" else _as_json(rulebook_to_json(book))
+    if output:
+        _write(output, f"{written}\n".encode())
+    else:
+        click.echo(written)
+
+
+def _printed_rulebook() -> bytes:
+    from intake.web.pdf import PdfFailed, PdfUnavailable
+    from intake.web.rulebook import print_rulebook
+
+    try:
+        with current_app.test_request_context():
+            return print_rulebook(date.today())  # noqa: DTZ011 the day at the place of the program
+    except (PdfUnavailable, PdfFailed) as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+@click.command()
+@click.option(
+    "--from",
+    "since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Only suggestions made on this day or later.",
+)
+@click.option("--limit", type=click.IntRange(min=1), help="Only so many intakes, the latest ones.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def replay(since: datetime | None, limit: int | None, form: str) -> None:
+    """Run today’s rules on stored intakes and list what would be suggested otherwise.
+
+    Reads only. Each intake is taken with the answers of its latest suggestion.
+    """
+    try:
+        start = since.astimezone(UTC) if since else None
+    except (OverflowError, ValueError):
+        raise Refused("--from: Check the year of this date") from None
+    found = tally(_with_progress(replay_intakes(start, limit)))
+    if form == "text":
+        click.echo(replay_text(found))
+    else:
+        _print_json(replay_to_json(found))
+
+
+def _with_progress(read: Iterator[Replayed]) -> Iterator[Replayed]:
+    """Say on a terminal how many were read, on one line that writes over itself."""
+    shown = sys.stderr.isatty()
+    count = 0
+    for count, each in enumerate(read, start=1):
+        if shown and count % 100 == 0:
+            click.echo(f"\r{count:,} intakes read", nl=False, err=True)
+        yield each
+    if shown:
+        click.echo(f"\r{count:,} intakes read", err=True)
 
 
 @click.command()
@@ -174,5 +238,17 @@ def _print_account(email: str, role: str, password: str) -> None:
     click.echo(f"  {role:<14} {email:<32} {password}")
 
 
+def _write(output: FilePath, content: bytes) -> None:
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise Refused(f"{output}: cannot be written. Choose another place. ({error})") from None
+    click.echo(f"Wrote {output}", err=True)
+
+
 def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    click.echo(_as_json(value))
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -224,16 +224,86 @@ class TestLists:
         for question in QUESTIONNAIRE.questions:
             assert f'"{question}"' in printed
 
-    def test_the_rulebook_as_text_names_every_rule(self, app: Flask) -> None:
-        printed = run(app, "rulebook").stdout
-        for rule in RULES_BY_ID.values():
-            assert f"{rule.id}: " in printed
-            assert rule.finding in printed
 
-    def test_the_rulebook_as_json_holds_every_rule_with_its_source(self, app: Flask) -> None:
+class TestRulebook:
+    def test_as_text_it_names_every_rule(self, app: Flask) -> None:
+        printed = " ".join(run(app, "rulebook").stdout.split())
+        for rule in RULES_BY_ID.values():
+            assert f"{rule.id} ---" in printed
+            assert f"We say: {rule.finding}." in printed
+
+    def test_as_json_it_holds_every_rule_with_its_source(self, app: Flask) -> None:
         said = json.loads(run(app, "rulebook", "--format", "json").stdout)
         assert {rule["rule"] for rule in said["rules"]} == set(RULES_BY_ID)
         assert all(rule["source"] for rule in said["rules"])
+
+    def test_as_a_pdf_it_goes_into_a_file(self, app: Flask, tmp_path: Path) -> None:
+        output = tmp_path / "rulebook.pdf"
+        done = run(app, "rulebook", "--format", "pdf", "--output", str(output))
+        assert done.exit_code == 0, done.stderr
+        assert output.read_bytes().startswith(b"%PDF")
+        assert f"Wrote {output}" in done.stderr
+
+    def test_without_a_file_a_pdf_goes_nowhere(self, app: Flask) -> None:
+        done = run(app, "rulebook", "--format", "pdf")
+        assert done.exit_code == 2
+        assert "--output FILE" in done.stderr
+
+    def test_a_place_where_nothing_can_be_written_is_named(
+        self, app: Flask, tmp_path: Path
+    ) -> None:
+        output = tmp_path / "no" / "such" / "rulebook.txt"
+        done = run(app, "rulebook", "-o", str(output))
+        assert done.exit_code == 2
+        assert "Choose another place" in done.stderr
+
+    def test_text_can_go_into_a_file_as_well(self, app: Flask, tmp_path: Path) -> None:
+        output = tmp_path / "rulebook.txt"
+        assert run(app, "rulebook", "-o", str(output)).exit_code == 0
+        assert output.read_text(encoding="utf-8") == run(app, "rulebook").stdout
+
+
+class TestReplay:
+    def test_nothing_changes_under_the_same_rules(self, app: Flask) -> None:
+        an_intake()
+        done = run(app, "replay")
+        assert done.exit_code == 0
+        assert "With another level or other findings: 0" in done.stdout
+        assert done.stderr == "", "progress is for a terminal"
+
+    def test_as_json_it_has_the_documented_keys(self, app: Flask) -> None:
+        an_intake()
+        done = run(app, "replay", "--format", "json", "--from", "2020-01-01", "--limit", "10")
+        said = json.loads(done.stdout)
+        assert said["read"] == 1
+        assert set(said) == {
+            "ruleset",
+            "rulesets",
+            "read",
+            "unread",
+            "changed",
+            "level_changed",
+            "moves",
+            "rules",
+            "intakes",
+        }
+
+    def test_an_empty_database_is_no_fault(self, app: Flask) -> None:
+        assert run(app, "replay").exit_code == 0
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [("--from", "soon"), ("--from", "2026-13-01"), ("--limit", "0"), ("--limit", "x")],
+        ids=str,
+    )
+    def test_bad_input_is_refused(self, app: Flask, wrong: tuple[str, str]) -> None:
+        done = run(app, "replay", *wrong)
+        assert done.exit_code == 2
+        assert wrong[0] in done.stderr
+
+    def test_the_first_and_the_last_day_there_are_do_not_break_it(self, app: Flask) -> None:
+        for day in ("0001-01-01", "9999-12-31"):
+            assert run(app, "replay", "--from", day).exit_code in (0, 2)
 
 
 class TestExample:

@@ -1,11 +1,10 @@
-"""Suggestions and rules as JSON and as prose."""
+"""Suggestions as JSON, and answers in words."""
 
 from typing import Any
 
 from intake.placement.changes import Change
-from intake.placement.model import Finding, Rule, Suggestion
+from intake.placement.model import Finding, Suggestion
 from intake.placement.priority import priority_of
-from intake.placement.rules import RULES_BY_ID, RULESET
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Path, answer_at
 
@@ -87,44 +86,3 @@ def change_to_json(change: Change, answers: Answers) -> dict[str, Any]:
         "level": change.level.code,
         "explains_only": change.explains,
     }
-
-
-def rule_to_json(rule: Rule) -> dict[str, Any]:
-    return {
-        "rule": rule.id,
-        "number": rule.number,
-        "finding": rule.finding,
-        "when": rule.when.words(QUESTIONNAIRE.questions),
-        "unless_known": (
-            rule.unless_known.words(QUESTIONNAIRE.questions) if rule.unless_known else None
-        ),
-        "at_least": rule.at_least.code if rule.at_least else None,
-        "flags": list(rule.flags),
-        "asks_for_a_person": rule.hold,
-        "told_to_the_person": rule.tell or None,
-        "source": rule.source,
-    }
-
-
-def rulebook_text() -> str:
-    """Every rule as prose, in the order of the clinical sheet."""
-    lines = [f"Rulebook, rule set {RULESET}: {len(RULES_BY_ID)} rules", ""]
-    for rule in sorted(RULES_BY_ID.values(), key=lambda each: (each.number, each.id)):
-        lines += rule_prose(rule)
-    return "\n".join(lines)
-
-
-def rule_prose(rule: Rule) -> list[str]:
-    questions = QUESTIONNAIRE.questions
-    floor = f"at least {rule.at_least.label.lower()}" if rule.at_least else "no level by itself"
-    lines = [f"{rule.id}: {floor}", f"  We say: {rule.finding}."]
-    lines.append(f"  When {rule.when.words(questions)}.")
-    if rule.unless_known:
-        lines.append(f"  Unless it is known that {rule.unless_known.words(questions)}.")
-    if rule.flags:
-        lines.append(f"  Flags: {', '.join(flag.label for flag in rule.flags)}.")
-    if rule.tell:
-        lines.append(f"  The person is told at once: {rule.tell}")
-    if rule.hold:
-        lines.append("  A person must speak with them before a track is shown.")
-    return [*lines, f"  Source: {rule.source}", ""]

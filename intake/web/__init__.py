@@ -1,14 +1,14 @@
-"""How people reach it: the public self-screen, calls, review, sign-in."""
+"""How people reach it: the public self-screen, calls, review, the rulebook, sign-in."""
 
 from flask import Flask
 
-from intake.web import calls, errors, filters, headers, review, screening
+from intake.web import calls, errors, filters, headers, review, rulebook, screening
 
 
 def register(app: Flask) -> None:
     """Bind blueprints, errors, filters and headers to the app."""
-    for blueprint in (screening.blueprint, calls.blueprint, review.blueprint):
-        app.register_blueprint(blueprint)
+    for part in (screening, calls, review, rulebook):
+        app.register_blueprint(part.blueprint)
     errors.register(app)
     filters.register(app)
     headers.register(app)

@@ -18,13 +18,14 @@ class Can(StrEnum):
     READ = "intake:read"
     DECIDE = "intake:decide"
     DOWNLOAD = "referral:download"
+    STUDY = "rulebook:read"
 
 
 HOLDS: dict[str, set[Can]] = {
-    "coordinator": {Can.ASK, Can.READ, Can.DOWNLOAD},
-    "clinician": {Can.ASK, Can.READ, Can.DECIDE, Can.DOWNLOAD},
-    "lead": {Can.ASK, Can.READ, Can.DECIDE, Can.DOWNLOAD},
-    "administrator": set(),
+    "coordinator": {Can.ASK, Can.READ, Can.DOWNLOAD, Can.STUDY},
+    "clinician": {Can.ASK, Can.READ, Can.DECIDE, Can.DOWNLOAD, Can.STUDY},
+    "lead": {Can.ASK, Can.READ, Can.DECIDE, Can.DOWNLOAD, Can.STUDY},
+    "administrator": {Can.STUDY},
 }
 
 

@@ -19,6 +19,8 @@ LONGEST_RENDER = 40
 """Seconds for one document by the clock, the start of the process included."""
 LONGEST_WAIT = 60
 """Seconds that a document waits for those before it."""
+LONGEST_LONG_RENDER = 120
+"""Seconds for a document of many pages, which nobody waits for with a person on the line."""
 
 INSTALL = (
     "Install Pango, which makes the PDF: on Debian or Ubuntu “apt-get install libpango-1.0-0 "
@@ -67,6 +69,18 @@ def render_pdf(template: str, **content: object) -> bytes:
     return WORKER.make(render_template(template, **content))
 
 
+def render_long_pdf(template: str, stylesheet: Path, **content: object) -> bytes:
+    """The same for a long document that is seldom made, with a style sheet of its own.
+
+    Its process ends with it, so that no referral has to wait behind it.
+    """
+    worker = Worker(_command(stylesheet), LONGEST_LONG_RENDER)
+    try:
+        return worker.make(render_template(template, **content))
+    finally:
+        worker.close()
+
+
 class Worker:
     """One process that makes one document at a time; a new one after it has died.
 
@@ -101,6 +115,7 @@ class Worker:
     def close(self) -> None:
         """End the process; the next document starts another."""
         process, self.process = self.process, None
+        atexit.unregister(self.close)
         if process and self.owner == os.getpid():
             process.kill()
             process.communicate()
@@ -142,5 +157,9 @@ class Worker:
         return self.process
 
 
-# -P: modules beside the script must not stand in for those of the standard library.
-WORKER = Worker((sys.executable, "-P", pdf_worker.__file__, str(STYLESHEET)))
+def _command(stylesheet: Path) -> tuple[str, ...]:
+    # -P: modules beside the script must not stand in for those of the standard library.
+    return sys.executable, "-P", pdf_worker.__file__, str(stylesheet)
+
+
+WORKER = Worker(_command(STYLESHEET))

@@ -1,4 +1,4 @@
-"""Suggestions and rules as JSON and as prose."""
+"""Suggestions as JSON, and answers in words."""
 
 import json
 import os
@@ -12,15 +12,8 @@ from questionnaire_answers import answers_of, harmless
 
 from intake.placement.changes import what_would_change
 from intake.placement.engine import suggest_placement
-from intake.placement.rules import RULES_BY_ID
 from intake.placement.vignettes import Vignette
-from intake.placement.writing import (
-    in_words,
-    name_of,
-    rule_to_json,
-    rulebook_text,
-    suggestion_to_json,
-)
+from intake.placement.writing import in_words, name_of, suggestion_to_json
 from intake.questionnaire.answers import Given, Path
 
 
@@ -97,20 +90,6 @@ def test_an_entry_without_a_name_has_a_number() -> None:
 def test_an_answer_in_words_says_what_is_missing() -> None:
     assert in_words(Path("pregnancy"), answers_of({})) == "Not answered yet"
     assert in_words(Path("pregnancy"), answers_of({"pregnancy": True})) == "Yes"
-
-
-@pytest.mark.parametrize("rule", RULES_BY_ID.values(), ids=lambda rule: rule.id)
-def test_a_rule_is_plain_json_and_stands_in_the_rulebook(rule: Any) -> None:
-    found = rule_to_json(rule)
-    assert json.loads(json.dumps(found)) == found
-    assert f"\n{rule.id}: " in rulebook_text()
-
-
-def test_the_rulebook_follows_the_numbers_of_the_sheet() -> None:
-    rule_ids = [line.split(": ")[0] for line in rulebook_text().splitlines()]
-    found = [RULES_BY_ID[each].number for each in rule_ids if each in RULES_BY_ID]
-    assert len(found) == len(RULES_BY_ID)
-    assert found == sorted(found)
 
 
 SCRIPT = """

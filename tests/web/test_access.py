@@ -52,6 +52,8 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "review.decide": DECIDES,
     "review.make_referral": DECIDES,
     "review.download": DOWNLOADS,
+    "rulebook.page": ROLES,
+    "rulebook.printed": ROLES,
 }
 FILES = {"static": "css/app.css", "security.static": "js/base64.js"}
 
