@@ -73,9 +73,19 @@ class Visitor:
             for choice in _choices(value):
                 self.page.locator(f"[name='{question}'][value='{choice}']").check()
         elif kind.startswith("select"):
-            fields.first.select_option(value)
+            self._pick(question, value)
         else:
             fields.first.fill(str(value))
+
+    def _pick(self, question: str, choice: str) -> None:
+        """Choose from a list; from a long one that the script has replaced, by its rows."""
+        self.page.wait_for_load_state()
+        listed = self.page.locator(f"select[name='{question}']")
+        if listed.is_visible():
+            listed.select_option(choice)
+            return
+        self.page.locator(f"#{question}").click()
+        self.page.locator(f"#{question}-list [data-value='{choice}']").click()
 
     def go_on(self, **answers: Any) -> None:
         """Answer the page and continue."""

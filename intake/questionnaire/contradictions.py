@@ -10,35 +10,45 @@ from datetime import date, timedelta
 
 from intake.questionnaire.answers import Answers, Entries, Path, State, is_value
 from intake.questionnaire.conditions import Lookup, Outcome, Statement
-from intake.questionnaire.dose_history import daily_mg
+from intake.questionnaire.dose_history import PERIODS, daily_mg
+from intake.questionnaire.substances import SUBSTANCE_GROUP
 
-GROUPS = ("substances", "dose_history")
+GROUPS = {
+    group.id: (group.more.id, *(question.id for question in group.questions))
+    for group in (SUBSTANCE_GROUP, PERIODS)
+}
+"""The questions of the groups whose entries are compared with other answers."""
 YEAR = 365.25
 
 
 @dataclass(frozen=True)
 class Contradiction(Statement):
-    """These answers cannot all be right. `clash` gets their values in the order of `reads`.
+    """These answers cannot all be right. `clash` gets their values in the order of `between`.
 
-    A group may be read too; its value is the Entries. `clash` may answer None: cannot tell yet.
+    A group may be named too; its value is the Entries. `clash` may answer None: cannot tell yet.
     """
 
     id: str
     says: str
-    reads: tuple[str, ...]
+    between: tuple[str, ...]
     clash: Callable[..., Outcome]
 
     def judge(self, answers: Answers) -> Outcome:
-        values = [answers.get(each) for each in self.reads]
+        values = [answers.get(each) for each in self.between]
         if State.NOT_ASKED in values:
             return False
         return self.clash(*values) if all(is_value(each) for each in values) else None
 
     def evidence(self, answers: Answers) -> list[Path]:
-        return [Path(each) for each in self.reads if each not in GROUPS]
+        return [Path(each) for each in self.between if each not in GROUPS]
 
     def open(self, answers: Answers) -> list[Path]:
         return [path for path in self.evidence(answers) if not is_value(answers.get(path.question))]
+
+    def reads(self) -> frozenset[str]:
+        return frozenset(
+            question for each in self.between for question in GROUPS.get(each, (each,))
+        )
 
     def words(self, questions: Lookup) -> str:
         return self.says[0].lower() + self.says[1:]

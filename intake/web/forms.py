@@ -46,6 +46,9 @@ LONG_LIST = 12
 STATES = [
     SelectChoice(state.value, STATE_WORDS[state]) for state in (State.UNKNOWN, State.DECLINED)
 ]
+LISTED_STATES = [
+    SelectChoice(state.value, state.label, render_kw={"data-state": ""}) for state in STATES
+]
 UNITS = [SelectChoice(unit, f"{unit}s") for unit in text.DAYS_IN]
 
 PAGE_TOO_OLD = (
@@ -123,6 +126,11 @@ class AnswersForm(Form):
             fine = False
         return fine
 
+    @property
+    def has_long_list(self) -> bool:
+        """Whether there is a list that can be searched."""
+        return any(_is_long_list(question) for question in self.questions)
+
     def _blank(self, question: Question) -> None:
         """A field left blank is no answer, but it cannot silently keep one that was given."""
         if question.id not in (self.asked.data or ()):
@@ -169,14 +177,18 @@ def form_for(questions: Sequence[Question]) -> type[AnswersForm]:
     return type("AnswersFormFor", (AnswersForm,), fields)
 
 
+def _is_long_list(question: Question) -> bool:
+    return isinstance(question, OneOf) and len(question.choices) >= LONG_LIST
+
+
 def _field(question: Question) -> Field:
     match question:
         case YesNo():
             choices = [SelectChoice("yes", question.yes), SelectChoice("no", question.no)]
             return RadioField(question.ask, choices=[*choices, *STATES], validate_choice=False)
-        case OneOf() if len(question.choices) >= LONG_LIST:
+        case OneOf() if _is_long_list(question):
             empty = SelectChoice("", "Select one")
-            listed = [empty, *map(_select_choice, question.choices), *STATES]
+            listed = [empty, *map(_listed_choice, question.choices), *LISTED_STATES]
             return SelectField(question.ask, choices=listed, validate_choice=False)
         case OneOf():
             listed = [*map(_select_choice, question.choices), *STATES]
@@ -194,6 +206,15 @@ def _field(question: Question) -> Field:
 def _select_choice(choice: Choice) -> SelectChoice:
     label = f"{choice.label} ({choice.hint})" if choice.hint and choice.group else choice.label
     return SelectChoice(choice.id, label, optgroup=choice.group or None)
+
+
+def _listed_choice(choice: Choice) -> SelectChoice:
+    """A choice of a list to pick from: the search tells its name from its other names."""
+    if not choice.hint:
+        return SelectChoice(choice.id, choice.label, optgroup=choice.group or None)
+    label = f"{choice.label} ({choice.hint})"
+    named = {"data-name": choice.label}
+    return SelectChoice(choice.id, label, render_kw=named, optgroup=choice.group or None)
 
 
 def _typed(questions: Sequence[Question], given: Given) -> dict[str, Any]:
