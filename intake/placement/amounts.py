@@ -12,6 +12,7 @@ from intake.questionnaire.kinds import DOWN, UP
 from intake.questionnaire.past_treatment import TREATMENTS
 from intake.questionnaire.substances_catalogue import (
     BY_ID,
+    DRINK_SIZES,
     DRINKS_IN,
     SUBSTANCES,
     is_of_class,
@@ -96,6 +97,7 @@ us_drinks_daily = Measure(
     "Sum of the US drinks a day over all alcohol taken on 4 or more days a week.",
     "R43, section 3.1",
     is_of_class("alcohol"),
+    {"drinks_per_day": tuple(size.drinks for size in DRINK_SIZES if size.drinks)},
 )
 
 

@@ -8,6 +8,7 @@ from itertools import combinations, product
 from typing import Any
 
 from intake.placement.engine import level_of
+from intake.placement.measures import Measured
 from intake.placement.model import Finding, Level, Rule, Suggestion
 from intake.placement.rules import RULES
 from intake.questionnaire import QUESTIONNAIRE
@@ -152,7 +153,7 @@ def _other_values(path: Path, now: Any) -> Iterator[Any]:
         # Nobody can be of another age.
         case Number() | Duration() if isinstance(now, int | float) and question.id != "age":
             limits = sorted(_limits(question.id), key=lambda limit: abs(limit - now))
-            yield from (limit for limit in limits if limit != now and limit >= 0)
+            yield from (limit for limit in limits if limit != now and _takes(question, limit))
         case Date() if isinstance(now, date):
             yield now - timedelta(days=15)
 
@@ -161,8 +162,20 @@ def _other_values(path: Path, now: Any) -> Iterator[Any]:
 def _limits(question: str) -> frozenset[float]:
     """The numbers around which some rule changes its mind about this question."""
     found: set[float] = {0}
-    for rule in RULES:
-        for leaf in rule.when.leaves():
-            if isinstance(leaf, Compares) and leaf.question == question:
-                found |= {leaf.limit, leaf.limit - 1, leaf.limit + 1}
+    for leaf in (leaf for rule in RULES for leaf in rule.when.leaves()):
+        if isinstance(leaf, Compares) and leaf.question == question:
+            found |= _around(leaf.limit)
+        elif isinstance(leaf, Measured) and question in leaf.reads():
+            for scale in leaf.measure.scales.get(question, (1,)):
+                found |= _around(round(leaf.limit / scale, 1))
     return frozenset(int(each) if each == int(each) else each for each in found)
+
+
+def _takes(question: Number | Duration, value: float) -> bool:
+    is_whole = isinstance(question, Number) and question.whole
+    fits = question.at_least <= value <= question.at_most
+    return fits and (not is_whole or value == int(value))
+
+
+def _around(limit: float) -> set[float]:
+    return {limit, limit - 1, limit + 1}

@@ -1,8 +1,8 @@
 """Numbers worked out of several answers, each as the span in which the true number lies."""
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -28,7 +28,12 @@ from intake.questionnaire.conditions import (
     any_of,
 )
 from intake.questionnaire.kinds import DOWN, UP
-from intake.questionnaire.substances_catalogue import BY_ID, SEDATIVE_CLASSES, is_of_class
+from intake.questionnaire.substances_catalogue import (
+    BY_ID,
+    SEDATIVE_CLASSES,
+    SUBSTANCES,
+    is_of_class,
+)
 
 DAILY = 6
 """Days a week from which use counts as daily [project]: one day off is no safety."""
@@ -76,6 +81,8 @@ class Measure:
     source: str = ""
     entries: Statement | None = None
     """Of a group only the entries for which this may be true are read."""
+    scales: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Question id to the factors that its answer may be multiplied with, as units are."""
 
     def of(self, answers: Answers) -> Span:
         """The span, worked out once for the same answers."""
@@ -408,6 +415,7 @@ diazepam_mg_daily = Measure(
     "Sum over the benzodiazepines taken on 4 or more days a week for a month or more.",
     "R23b, table 3.2",
     is_of_class("benzodiazepine"),
+    {"mg_per_day": tuple(each.diazepam_factor for each in SUBSTANCES if each.diazepam_factor)},
 )
 
 sedative_classes_daily = Measure(

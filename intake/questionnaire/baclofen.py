@@ -85,6 +85,14 @@ BACLOFEN_PAGES = (
                 ),
                 none="Another reason",
             ),
+            ShortText(
+                id="baclofen_product",
+                short="Baclofen product",
+                ask="Which product is it, if you know?",
+                hint="The brand or the maker on the label",
+                missing="Enter the product",
+                optional=True,
+            ),
         ),
     ),
     Page(
@@ -183,6 +191,15 @@ BACLOFEN_PAGES = (
                 ask="In how many doses a day?",
                 missing="Enter a number of doses, like 3",
                 at_most=24,
+                optional=True,
+            ),
+            Number(
+                id="weight",
+                short="Weight",
+                unit="lb",
+                ask="How much do you weigh, in pounds?",
+                missing="Enter the pounds, like 160",
+                at_most=1500,
                 optional=True,
             ),
             Duration(
@@ -301,6 +318,7 @@ BACLOFEN_PAGES = (
                 ask="Have you felt any of these while taking it?",
                 why="The doctor who goes on with your baclofen needs to know.",
                 missing="Select what you felt, or “None of these”",
+                worse=UP,
                 choices=(
                     Choice("sleepy", "Sleepy or tired"),
                     Choice("dizzy", "Dizzy"),

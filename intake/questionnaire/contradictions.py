@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from intake.questionnaire.answers import Answers, Entries, Path, State, is_value
 from intake.questionnaire.conditions import Lookup, Outcome, Statement
 from intake.questionnaire.dose_history import PERIODS, daily_mg
+from intake.questionnaire.substance_names import likely_substance
 from intake.questionnaire.substances import SUBSTANCE_GROUP
 
 GROUPS = {
@@ -66,7 +67,17 @@ def _no_drinks(drinks: float) -> Outcome:
     return drinks == 0
 
 
+def _name_is_on_the_list(substance: str, name: str) -> Outcome:
+    return likely_substance(name) not in (None, substance)
+
+
 WITHIN_AN_ENTRY = (
+    Contradiction(
+        "name-is-on-the-list",
+        "The name that was typed looks like a substance of the list",
+        ("substance", "substance_name"),
+        _name_is_on_the_list,
+    ),
     Contradiction(
         "used-after-stopping",
         "The last use lies after the day on which it was stopped",

@@ -1,6 +1,7 @@
 """Dose history: the baclofen module, and the doses of each medicine over time."""
 
 from datetime import date
+from typing import Any
 
 from intake.questionnaire.answers import Answers, Entries, is_value
 from intake.questionnaire.baclofen import BACLOFEN_PAGES, TAKES_BACLOFEN
@@ -8,7 +9,7 @@ from intake.questionnaire.conditions import answer, any_of
 from intake.questionnaire.kinds import Choice, Date, Number, OneOf, ShortText, YesNo
 from intake.questionnaire.model import Group, Page, Section
 from intake.questionnaire.pump import PUMP_PAGES
-from intake.questionnaire.substances_catalogue import SUBSTANCES, any_substance
+from intake.questionnaire.substances_catalogue import CLASSES, SUBSTANCES, any_substance
 
 HAS_DOSES = any_of(
     TAKES_BACLOFEN,
@@ -45,7 +46,9 @@ PERIODS = Group(
                     ask="Which medicine?",
                     missing="Select the medicine",
                     choices=tuple(
-                        Choice(each.id, each.name) for each in SUBSTANCES if each.prescribed
+                        Choice(each.id, each.name, CLASSES[each.kind], ", ".join(each.also))
+                        for each in SUBSTANCES
+                        if each.prescribed
                     ),
                 ),
                 Date(
@@ -120,14 +123,15 @@ def daily_mg(medicine: str, periods: Entries, today: date) -> float | None:
 
     Sum over the periods of this medicine that run on the day; None where none says both.
     """
-    totals = [
-        row["period_mg"] * row["period_times"]
+    current = [
+        row
         for row in periods.rows.values()
-        if row.get("period_medicine") == medicine
-        and _runs_on(row, today)
-        and is_value(row.get("period_mg"))
-        and is_value(row.get("period_times"))
+        if row.get("period_medicine") == medicine and _runs_on(row, today)
     ]
+    doses: list[tuple[Any, Any]] = [
+        (row.get("period_mg"), row.get("period_times")) for row in current
+    ]
+    totals = [mg * times for mg, times in doses if is_value(mg) and is_value(times)]
     return sum(totals) if totals else None
 
 

@@ -30,6 +30,7 @@ BACLOFEN = (
     "takes_baclofen",
     "baclofen_form",
     "baclofen_reason",
+    "baclofen_product",
     "baclofen_source",
     "baclofen_prescriber",
     "baclofen_from",
@@ -38,6 +39,7 @@ BACLOFEN = (
 BACLOFEN_BY_MOUTH = (
     "baclofen_mg_day",
     "baclofen_doses_per_day",
+    "weight",
     "baclofen_daily_for",
     "baclofen_last_dose_on",
     "baclofen_missed",

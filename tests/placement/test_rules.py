@@ -138,7 +138,7 @@ def test_rules_stand_at_the_level_that_the_sheet_gives_them() -> None:
     assert numbers(Level.INTENSIVE_OUTPATIENT) == {*INTENSIVE_OUTPATIENT, 28}
     assert numbers(Level.OUTPATIENT) == {*OUTPATIENT, 49}
     # Some numbers also mark without a floor: sleepiness (1), confusion (3), naloxone (36) …
-    assert numbers(None) == {*MARKERS, 1, 3, 10, 13, 22, 28, 31, 34, 36, 49}
+    assert numbers(None) == {*MARKERS, 1, 3, 7, 10, 13, 22, 28, 31, 34, 36, 49}
 
 
 @pytest.mark.parametrize("flag", Flag)

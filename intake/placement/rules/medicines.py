@@ -20,6 +20,14 @@ BACLOFEN_WINDOW = ONSETS["baclofen"].may_start_days
 
 MEDICINE_RULES = (
     Rule(
+        id="7-baclofen-rare-effects",
+        finding="Takes baclofen, with an uneven heartbeat or a low or restless mood: a clinician "
+        "within 24 hours",
+        when=all_of(TAKES_BACLOFEN, answer("baclofen_effects").includes_any("heartbeat", "mood")),
+        source="S1, section 1.5",
+        flags=(Flag.MED24,),
+    ),
+    Rule(
         id="28-baclofen-cut-with-signs",
         finding="Cut, ran out of or stopped baclofen in the last 14 days, and has signs of "
         "withdrawal",
