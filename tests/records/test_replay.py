@@ -70,7 +70,7 @@ class TestComparison:
 
     def test_answers_that_came_in_later_are_not_read(self) -> None:
         intake = an_intake()
-        intakes.save_answers(intake, {Path("suicidal_thoughts"): "plan"})
+        intakes.save_answers(intake, {Path("danger_signs"): ("seizure",)})
         assert intakes.suggestion_of(intake).level is Level.EMERGENCY
         assert not replayed(intake).changed
 
