@@ -10,6 +10,7 @@ from intake.placement.measures import Measure, Measured, PointsMeasure
 from intake.placement.model import Flag, Level, Rule
 from intake.placement.outline import Outline, outline_of
 from intake.placement.rules import RULES_BY_ID, RULESET
+from intake.placement.rules.elsewhere import KEPT_ELSEWHERE, KeptElsewhere
 from intake.placement.vignettes import SCREENED_ON, Unlike, Vignette, vignettes
 from intake.placement.writing import name_of
 from intake.questionnaire import QUESTIONNAIRE, VERSION
@@ -81,7 +82,6 @@ class MeasureEntry:
     """A measure, what it is worked out from, and the rules that read it."""
 
     measure: Measure
-    definition: str
     source: Source
     reads: tuple[str, ...]
     rules: tuple[str, ...]
@@ -134,6 +134,7 @@ class Rulebook:
     points: tuple[PointsTable, ...]
     levels: tuple[Level, ...]
     flags: tuple[Flag, ...]
+    elsewhere: tuple[KeptElsewhere, ...]
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -165,8 +166,8 @@ WITHOUT_LEVEL = (
     ),
     (
         "flags",
-        "Flags",
-        "They set no level. They mark what must go along with every level.",
+        "Flags and advice",
+        "They set no level. They say what must go along with every level.",
         False,
     ),
 )
@@ -185,6 +186,7 @@ def rulebook() -> Rulebook:
         points=tuple(_points_table(each) for each in measures if isinstance(each, PointsMeasure)),
         levels=tuple(sorted(Level, reverse=True)),
         flags=tuple(Flag),
+        elsewhere=KEPT_ELSEWHERE,
     )
 
 
@@ -233,8 +235,7 @@ def _measures_in(entries: Iterable[Entry]) -> list[Measure]:
 def _measure_entry(measure: Measure, entries: Iterable[Entry]) -> MeasureEntry:
     return MeasureEntry(
         measure=measure,
-        definition=getattr(measure, "definition", ""),
-        source=Source(getattr(measure, "source", "")),
+        source=Source(measure.source),
         reads=tuple(QUESTIONNAIRE.questions[each.split(".")[-1]].short for each in measure.reads),
         rules=tuple(entry.rule.id for entry in entries if measure in entry.measures),
     )

@@ -42,6 +42,10 @@ def rulebook_to_json(book: Rulebook) -> dict[str, Any]:
             for each in book.levels
         ],
         "flags": [{"flag": str(flag), "label": flag.label} for flag in book.flags],
+        "kept_elsewhere": [
+            {"number": each.number, "says": each.says, "kept_in": each.kept_in}
+            for each in book.elsewhere
+        ],
     }
 
 
@@ -62,6 +66,7 @@ def rule_to_json(entry: Entry) -> dict[str, Any]:
         "flags": [str(flag) for flag in rule.flags],
         "asks_for_a_person": rule.hold,
         "told_to_the_person": rule.tell or None,
+        "advice": rule.advise or None,
         "source": entry.source.written,
         **_marks_to_json(entry.source),
         "measures": [each.id for each in entry.measures],
@@ -100,7 +105,7 @@ def _measure_to_json(entry: MeasureEntry) -> dict[str, Any]:
         "measure": entry.measure.id,
         "name": entry.measure.short,
         "unit": entry.measure.unit or None,
-        "definition": entry.definition or None,
+        "definition": entry.measure.definition or None,
         "worked_out_from": list(entry.measure.reads),
         "source": entry.source.written or None,
         **_marks_to_json(entry.source),
@@ -138,6 +143,9 @@ def _all_lines(book: Rulebook) -> Iterator[str]:
         yield from _measure(measure)
     for table in book.points:
         yield from _points(table)
+    yield from _title("Kept elsewhere than in rules", "=")
+    for each in book.elsewhere:
+        yield from _item(f"{each.number}: {each.says} ({each.kept_in})", 0)
 
 
 def _title(words: str, under: str) -> list[str]:
@@ -167,6 +175,8 @@ def _entry(entry: Entry) -> Iterator[str]:
         yield from _filled("Hold", "a person must speak with them before a track is shown")
     if rule.tell:
         yield from _filled("The person is told at once", rule.tell)
+    if rule.advise:
+        yield from _filled("Advice, whatever the level", rule.advise)
     yield from _filled("Source", entry.source.written)
     for case in entry.cases:
         yield from _case(case)
@@ -184,8 +194,8 @@ def _case(case: Case) -> Iterator[str]:
 def _measure(entry: MeasureEntry) -> Iterator[str]:
     unit = f" ({entry.measure.unit})" if entry.measure.unit else ""
     yield from _item(f"{entry.measure.short}{unit}", 0)
-    if entry.definition:
-        yield from _item(entry.definition, 1)
+    if entry.measure.definition:
+        yield from _item(entry.measure.definition, 1)
     if entry.reads:
         yield from _item(f"Worked out from: {'; '.join(entry.reads)}", 1)
     if entry.source.written:

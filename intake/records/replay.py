@@ -24,7 +24,7 @@ BATCH = 200
 class Replayed:
     """One intake under today’s rules. Levels are codes, since a stored one may be gone today.
 
-    `unread` says that some stored answers fit no question of today; they count as open.
+    `unread` are the ids of stored answers that fit no question of today; they count as open.
     """
 
     reference: str
@@ -33,7 +33,7 @@ class Replayed:
     now: str
     gained: tuple[str, ...]
     lost: tuple[str, ...]
-    unread: bool
+    unread: tuple[str, ...]
 
     @property
     def changed(self) -> bool:
@@ -95,7 +95,7 @@ def _replayed(row: Row[Any]) -> Replayed:
         now=suggestion.level.code,
         gained=tuple(sorted(holds - held)),
         lost=tuple(sorted(held - holds)),
-        unread=bool(unread),
+        unread=tuple(dict.fromkeys(unread)),
     )
 
 

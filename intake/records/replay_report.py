@@ -15,7 +15,7 @@ class Tally:
     """What a replay found. It grows with the intakes that changed, not with those read."""
 
     read: int = 0
-    unread: int = 0
+    unread: Counter[str] = field(default_factory=Counter)
     rulesets: Counter[int] = field(default_factory=Counter)
     moves: Counter[tuple[str, str]] = field(default_factory=Counter)
     gained: Counter[str] = field(default_factory=Counter)
@@ -28,7 +28,7 @@ def tally(replayed: Iterable[Replayed]) -> Tally:
     found = Tally()
     for each in replayed:
         found.read += 1
-        found.unread += each.unread
+        found.unread.update(each.unread)
         found.rulesets[each.ruleset] += 1
         if each.before != each.now:
             found.moves[each.before, each.now] += 1
@@ -42,15 +42,18 @@ def tally(replayed: Iterable[Replayed]) -> Tally:
 def replay_to_json(found: Tally) -> dict[str, Any]:
     """The documented answer of `flask replay --format json`. It holds references, never names.
 
-    `rulesets` counts the intakes by the rule set that their suggestion was made with; `moves`
-    and `rules` count intakes; `unread` are intakes with answers that today’s questions do not
-    know, which count as open.
+    `rulesets` counts the intakes by the rule set that their suggestion was made with; `moves`,
+    `rules` and `unread` count intakes. `unread` are answers that today’s questions do not
+    know, by question; they count as open.
     """
     return {
         "ruleset": RULESET,
         "rulesets": {str(number): count for number, count in sorted(found.rulesets.items())},
         "read": found.read,
-        "unread": found.unread,
+        "unread": [
+            {"question": question, "intakes": count}
+            for question, count in found.unread.most_common()
+        ],
         "changed": len(found.changed),
         "level_changed": found.moves.total(),
         "moves": [
@@ -83,10 +86,12 @@ def _lines(found: Tally) -> Iterator[str]:
     yield f"Intakes read under rule set {RULESET}: {found.read:,}"
     for number, count in sorted(found.rulesets.items()):
         yield f"  suggested with rule set {number}: {count:,}"
-    if found.unread:
-        yield f"With answers that today’s questions do not know, taken as open: {found.unread:,}"
     yield f"With another level now: {found.moves.total():,}"
     yield f"With another level or other findings: {len(found.changed):,}"
+    if found.unread:
+        yield "\nAnswers that today’s questions do not know, taken as open"
+        for question, count in found.unread.most_common():
+            yield f"  {count:>7,}  {question}"
     if found.moves:
         yield "\nLevel"
         for (before, after), count in found.moves.most_common():

@@ -48,7 +48,7 @@ class TestComparison:
         (found,) = replay_intakes()
         assert not found.changed
         assert found.before == found.now == "medically_managed"
-        assert (found.gained, found.lost, found.unread) == ((), (), False)
+        assert (found.gained, found.lost, found.unread) == ((), (), ())
 
     def test_another_level_is_told_with_the_rules_that_did_it(self) -> None:
         intake = an_old_intake(
@@ -70,7 +70,7 @@ class TestComparison:
 
     def test_answers_that_came_in_later_are_not_read(self) -> None:
         intake = an_intake()
-        intakes.save_answers(intake, {Path("suicidal_thoughts"): "plan"})
+        intakes.save_answers(intake, {Path("danger_signs"): ("seizure",)})
         assert intakes.suggestion_of(intake).level is Level.EMERGENCY
         assert not replayed(intake).changed
 
@@ -91,7 +91,7 @@ class TestOtherVersions:
     def test_a_question_that_has_gone_is_left_out_and_told(self) -> None:
         intake = an_intake()
         store(intake, question_of_old="yes", group_of_old={"1": {"what": "ever"}})
-        assert replayed(intake).unread
+        assert replayed(intake).unread == ("question_of_old", "group_of_old")
         assert not replayed(intake).changed
 
     def test_a_substance_that_has_gone_counts_as_open(self) -> None:
@@ -195,6 +195,13 @@ class TestReport:
         assert "With another level now: 2" in written
         assert "2 Residential -> Outpatient" in written
         assert "0 3 0-gone-since" in written
+
+    def test_answers_that_no_question_takes_are_counted_by_question(self) -> None:
+        store(an_intake(), question_of_old="yes")
+        store(an_intake(), question_of_old="no")
+        found = tally(replay_intakes())
+        assert replay_to_json(found)["unread"] == [{"question": "question_of_old", "intakes": 2}]
+        assert "2  question_of_old" in replay_text(found)
 
     def test_a_level_that_has_gone_is_named_by_its_code(self) -> None:
         an_old_intake("day_program")

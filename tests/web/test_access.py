@@ -35,6 +35,7 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "screening.send": EVERYBODY,
     "screening.result": EVERYBODY,
     "screening.clear": EVERYBODY,
+    "screening.diary": EVERYBODY,
     "security.login": EVERYBODY,
     "security.logout": EVERYBODY,
     "security.change_password": ROLES,

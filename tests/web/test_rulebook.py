@@ -50,6 +50,7 @@ class TestPage:
         said = words_of(page, rule.id)
         assert rule.finding in said
         assert rule.tell in said
+        assert rule.advise in said
         assert all(flag.label in said for flag in rule.flags)
         assert ("A person must speak with them first" in said) == rule.hold
         assert ("Unless it is known that" in said) == bool(rule.unless_known)
@@ -79,6 +80,10 @@ class TestPage:
             assert level.explained in said
         for flag in BOOK.flags:
             assert flag.label in words_of(page, f"flag-{flag}")
+        for each in BOOK.measures:
+            assert each.measure.definition in words_of(page, f"measure-{each.measure.id}")
+        for kept in BOOK.elsewhere:
+            assert kept.says in said
 
     def test_the_contents_lead_to_each_chapter_and_each_rule(self, page: BeautifulSoup) -> None:
         leads_to = {link["href"] for link in page.select(".contents a")}
