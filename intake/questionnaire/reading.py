@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from intake.questionnaire.answers import Given, Path
+from intake.questionnaire.earlier import in_todays_questions
 from intake.questionnaire.kinds import BadAnswer, Question, out_of_order
 from intake.questionnaire.model import Group, Questionnaire
 
@@ -65,8 +66,9 @@ def keep(questionnaire: Questionnaire, given: Given) -> dict[str, Any]:
 
 
 def restore(questionnaire: Questionnaire, kept: Mapping[str, Any]) -> Given:
-    """The answers that `keep` wrote, without questions that have gone since."""
+    """The answers that `keep` wrote, those to questions that have gone since as `earlier` says."""
     known = questionnaire.questions
+    kept = in_todays_questions(kept)
     return {
         key: (
             {

@@ -12,6 +12,7 @@ from intake.extensions import db
 from intake.placement.engine import suggest_placement
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given
+from intake.questionnaire.earlier import in_todays_questions
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.kinds import AnyOf, BadAnswer, Question
 from intake.records.models import Intake, StoredSuggestion, now
@@ -106,7 +107,7 @@ def _read(kept: Mapping[str, Any]) -> tuple[Given, list[str]]:
     """
     given: Given = {}
     unread: list[str] = []
-    for key, value in kept.items():
+    for key, value in in_todays_questions(kept).items():
         if key in QUESTIONNAIRE.groups and isinstance(value, Mapping):
             inside = {question.id: question for question in QUESTIONNAIRE.groups[key].questions}
             given[key] = {
