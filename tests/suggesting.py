@@ -3,10 +3,11 @@
 from questionnaire_answers import answers_of
 
 from intake.placement.engine import suggest_placement
-from intake.placement.model import Suggestion
+from intake.placement.model import Rule, Suggestion
 from intake.placement.range import firm_ground
 from intake.placement.rules import RULES
 from intake.questionnaire.answers import Given
+from intake.questionnaire.contradictions import Contradiction
 
 
 def suggested(given: Given) -> Suggestion:
@@ -18,12 +19,17 @@ def rules_of(suggestion: Suggestion) -> set[str]:
     return {finding.rule.id for finding in suggestion.findings}
 
 
+def is_about_the_person(rule: Rule) -> bool:
+    """Not about answers that contradict each other: these a worse answer may put right."""
+    return not any(isinstance(leaf, Contradiction) for leaf in rule.when.leaves())
+
+
 def standing(given: Given) -> dict[str, tuple[bool, bool, bool]]:
-    """For each rule whether it surely holds, holds, may come to hold.
+    """For each rule about the person whether it surely holds, holds, may come to hold.
 
     Stricter than the level: a rule that falls silent is not hidden by a higher one.
     """
     answers = answers_of(given)
     firm = firm_ground(answers).answers
-    judged = [rule.judge(answers, firm) for rule in RULES]
+    judged = [rule.judge(answers, firm) for rule in RULES if is_about_the_person(rule)]
     return {each.rule.id: (each.sure, each.holds, each.possible) for each in judged}

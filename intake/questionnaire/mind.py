@@ -3,7 +3,6 @@
 from intake.questionnaire.conditions import all_of, answer, any_of
 from intake.questionnaire.kinds import UP, AnyOf, Choice, OneOf, YesNo
 from intake.questionnaire.model import Page, Section
-from intake.questionnaire.safety import ANY_ASQ_YES
 
 HOW_OFTEN = (
     Choice("never", "Not at all"),
@@ -73,8 +72,9 @@ MIND = Section(
             id="thoughts_again",
             title="Thoughts of ending your life",
             intro="You told us that you feel low. So we ask once more.",
+            # Asked again also of those who were asked at the start: an answer that another answer
+            # takes off the path would be lost, and with it what it raised.
             shown_when=LOW_MOOD,
-            skipped_when=ANY_ASQ_YES,
             questions=(
                 YesNo(
                     id="low_mood_thoughts",
