@@ -37,7 +37,7 @@ from intake.questionnaire.contradictions import Contradiction
 
 SIGNS = {"at least": ">=", "more than": ">", "at most": "<="}
 NEVER = 10**9
-"""Stands for "no such day": JSON has no infinity."""
+"""Stands for a day or amount beyond all others: JSON has no infinity."""
 
 
 def table_of(rules: Sequence[Rule]) -> dict[str, Any]:
@@ -159,11 +159,11 @@ def _value(question: str, answer: Any) -> Any:
     """The answer, or where the question does not apply, one that makes no statement true."""
     if is_value(answer):
         return list(answer) if isinstance(answer, tuple) else answer
-    match QUESTIONNAIRE.questions[question]:
+    match asked := QUESTIONNAIRE.questions[question]:
         case kinds.AnyOf() | kinds.ShortText():
             return []
         case kinds.Number() | kinds.Duration():
-            return 0
+            return NEVER if asked.worse == kinds.DOWN else 0
     return None
 
 
