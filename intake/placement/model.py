@@ -147,9 +147,8 @@ class Rule:
 
     def judge(self, answers: Answers, firm: Answers) -> "Judged":
         """What it says of the answers. `firm` are those that nothing can take off the path."""
-        firmly = self.when.judge(firm)
-        # What is told from fewer answers is not told otherwise from more.
-        when = self.when.judge(answers) if firmly is None and firm is not answers else firmly
+        when = self.when.judge(answers)
+        firmly = when if firm is answers else self.when.judge(firm)
         excuse = self.unless_known if firmly is not False else None
         excused = excuse.judge(firm) if excuse else False
         return Judged(self, when, firmly, excused)

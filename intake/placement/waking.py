@@ -5,10 +5,12 @@ answers of most people are harmless, and few rules remain.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from intake.placement.measures import Measured, PointsMeasure
 from intake.placement.model import Rule
+from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import NOT_ASKED, Answers, Entries, State
 from intake.questionnaire.conditions import (
     AllOf,
@@ -19,6 +21,17 @@ from intake.questionnaire.conditions import (
     Said,
     Statement,
 )
+from intake.questionnaire.contradictions import Contradiction
+from intake.questionnaire.model import Group
+
+CONDITIONAL = frozenset(
+    question
+    for step in QUESTIONNAIRE.steps()
+    for page in (step.pages if isinstance(step, Group) else [step])
+    if page.deciders
+    for question in page.asks
+)
+"""The questions that are not asked of everybody."""
 
 Places = set[int]
 """Rules, by their places among all rules."""
@@ -29,6 +42,14 @@ class Sign(NamedTuple):
 
     of: Said | Measured
     group: str = ""
+
+
+@dataclass(frozen=True)
+class WasAsked(Said):
+    """Whatever was said, the question applies."""
+
+    def holds(self, value: Any) -> bool:
+        return True
 
 
 class Rulebook:
@@ -127,9 +148,18 @@ def signs_of(statement: Statement) -> frozenset[Sign] | None:
         # No points without a statement that gives some.
         case Measured(measure=PointsMeasure(table=table)) if not statement.holds(0):
             return _of_any(part for part, _ in table)
+        # One that does not apply is enough for a contradiction to be none.
+        case Contradiction():
+            return frozenset((Sign(WasAsked(_seldom_asked(statement.between))),))
         case Said() | Measured():
             return frozenset((Sign(statement),))
     return None
+
+
+def _seldom_asked(ids: Iterable[str]) -> str:
+    """The first of these questions that does not apply to everybody, else the first of all."""
+    questions = [each for each in ids if each in QUESTIONNAIRE.questions]
+    return next((each for each in questions if each in CONDITIONAL), questions[0])
 
 
 def _costs(signs: frozenset[Sign]) -> tuple[int, int]:

@@ -1,9 +1,9 @@
 """The rules as a decision table for zen-engine, the same in what they find.
 
 Each rule is one row, hit policy "collect", with one cell that holds its whole condition. Two
-things are made easier for zen-engine: measures (points of overdose risk, days since a date) come
-with the answers as numbers, and only answers that rules read are handed over. What it leaves out
-are evidence, range and open questions; for these it has no counterpart.
+things are made easier for zen-engine: measures (points of overdose risk, days since a date) and
+contradictions come with the answers, worked out; and only answers that rules read are handed
+over. What it leaves out are evidence, range and open questions; it has no counterpart for these.
 """
 
 import json
@@ -33,10 +33,11 @@ from intake.questionnaire.conditions import (
     Said,
     Statement,
 )
+from intake.questionnaire.contradictions import Contradiction
 
 SIGNS = {"at least": ">=", "more than": ">", "at most": "<="}
 NEVER = 10**9
-"""Stands for "no such day": JSON has no infinity."""
+"""Stands for a day or amount beyond all others: JSON has no infinity."""
 
 
 def table_of(rules: Sequence[Rule]) -> dict[str, Any]:
@@ -82,6 +83,8 @@ def expression(statement: Statement, of: str = "") -> str:
             return "true"
         case Measured():
             return f"{of}{statement.measure.id} {SIGNS[statement.comparison]} {statement.limit}"
+        case Contradiction():
+            return f"{of}{_name(statement)} == true"
         case Said():
             return _about_answer(statement, of + statement.question)
     raise TypeError(f"no expression for {statement}")
@@ -132,7 +135,7 @@ def _sort(statement: Statement, group: str, into: dict[str, list[Statement]]) ->
                 _sort(part, group, into)
         case AnyEntry():
             _sort(statement.inner, statement.group, into)
-        case Measured() | Said():
+        case Measured() | Said() | Contradiction():
             into.setdefault(group, []).append(statement)
 
 
@@ -141,20 +144,26 @@ def _plain(answers: Answers, read: list[Statement]) -> dict[str, Any]:
     for each in read:
         if isinstance(each, Measured):
             plain[each.measure.id] = min(each.measure.span(answers).low, NEVER)
+        elif isinstance(each, Contradiction):
+            plain[_name(each)] = each.judge(answers) is True
         else:
             plain[each.question] = _value(each.question, answers.get(each.question))
     return plain
+
+
+def _name(contradiction: Contradiction) -> str:
+    return "contradiction_" + contradiction.id.replace("-", "_")
 
 
 def _value(question: str, answer: Any) -> Any:
     """The answer, or where the question does not apply, one that makes no statement true."""
     if is_value(answer):
         return list(answer) if isinstance(answer, tuple) else answer
-    match QUESTIONNAIRE.questions[question]:
+    match asked := QUESTIONNAIRE.questions[question]:
         case kinds.AnyOf() | kinds.ShortText():
             return []
         case kinds.Number() | kinds.Duration():
-            return 0
+            return NEVER if asked.worse == kinds.DOWN else 0
     return None
 
 
