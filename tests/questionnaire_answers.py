@@ -73,7 +73,6 @@ HARMLESS: dict[str, Any] = {
     "baclofen_extra_on_purpose": False,
     "baclofen_change": "same",
     "baclofen_effects": (),
-    "baclofen_raised_on": date(2026, 3, 1),
     "baclofen_mg_before": 5,
     "baclofen_changed_on": date(2026, 1, 1),
     "baclofen_mg_now": 10,

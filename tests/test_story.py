@@ -67,6 +67,7 @@ def test_baclofen_stopped_two_days_ago_is_never_outpatient(clinician: StaffMembe
         baclofen_daily_for="1 year",
         baclofen_change="stopped",
         baclofen_changed_on="2026-03-29",
+        baclofen_last_dose_on="2026-03-29",
     )
     him = Clinician(clinician, call.intake)
     him.sees("Depends on baclofen", "Do not stop baclofen suddenly")

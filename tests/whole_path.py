@@ -32,6 +32,7 @@ EVERYTHING: dict[str, Any] = {
     "pregnancy": True,
     "kidney": "disease",
     "mental_health": ["panic"],
+    "phq_down": "daily",
     "lost_tolerance": ["prison"],
     "baclofen_source": "more_than_prescribed",
     "wants_call": True,

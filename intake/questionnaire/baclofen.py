@@ -23,7 +23,7 @@ BACLOFEN_NAMED = any_substance(is_of_class("baclofen"))
 TAKES_BACLOFEN = any_of(BACLOFEN_NAMED, answer("takes_baclofen").is_yes())
 BY_MOUTH = all_of(TAKES_BACLOFEN, answer("baclofen_form").includes_any("mouth", "injected"))
 CHANGED = all_of(
-    TAKES_BACLOFEN, answer("baclofen_change").is_any_of("cut_down", "ran_out", "stopped")
+    TAKES_BACLOFEN, answer("baclofen_change").is_any_of("raised", "cut_down", "ran_out", "stopped")
 )
 BEYOND = all_of(
     TAKES_BACLOFEN,
@@ -338,40 +338,27 @@ BACLOFEN_PAGES = (
         ),
     ),
     Page(
-        id="baclofen_raised",
-        title="When it went up",
-        notice=NEVER_STOP["baclofen"],
-        shown_when=all_of(TAKES_BACLOFEN, answer("baclofen_change").is_any_of("raised")),
-        questions=(
-            Date(
-                id="baclofen_raised_on",
-                short="Baclofen raised on",
-                ask="On what day did it go up?",
-                missing="Enter the day, or select “Don’t know”",
-            ),
-            Number(
-                id="baclofen_mg_before",
-                short="Baclofen a day before it was raised",
-                unit="mg",
-                ask="How many mg a day did you take before?",
-                missing="Enter the milligrams a day, like 30",
-                at_most=5000,
-            ),
-        ),
-    ),
-    Page(
         id="baclofen_changed",
-        title="When did it go down?",
+        title="When did it change?",
         notice=NEVER_STOP["baclofen"],
         shown_when=CHANGED,
         questions=(
             Date(
                 id="baclofen_changed_on",
-                short="Baclofen cut, run out or stopped on",
-                ask="On what day did you last cut down, run out or stop?",
+                short="Baclofen last changed on",
+                ask="On what day did it last change?",
                 missing="Enter the day, or select “Don’t know”",
                 essential=True,
                 worse=UP,
+            ),
+            Number(
+                id="baclofen_mg_before",
+                short="Baclofen a day before it was raised",
+                unit="mg",
+                ask="If it went up, how many mg a day did you take before?",
+                missing="Enter the milligrams a day, like 30",
+                at_most=5000,
+                optional=True,
             ),
         ),
     ),

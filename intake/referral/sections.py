@@ -51,7 +51,6 @@ BACLOFEN_LATELY = (
     "baclofen_mg_at_home",
     "baclofen_change",
     "baclofen_changed_on",
-    "baclofen_raised_on",
     "baclofen_mg_before",
     "baclofen_effects",
 )

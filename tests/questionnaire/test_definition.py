@@ -238,7 +238,6 @@ EVERYTHING = [
         dose_history=[{"period_medicine": "baclofen"}],
         baclofen_change="cut_down",
     ),
-    harmless(takes_baclofen=True, baclofen_change="raised"),
 ]
 
 

@@ -298,6 +298,8 @@ def test_each_question_is_attacked_where_it_is_asked(question: Question) -> None
 @pytest.mark.parametrize("question", FREE_TEXTS)
 def test_right_to_left_letters_and_emoji_are_good_text(screen: Attacked, question: Any) -> None:
     name = "דנה أمينة 👩‍👧 O’Brien-Żółć"
+    if question.id not in ONLINE:
+        return  # staff alone writes it; the test below attacks it
     address = online_address(question.id)
     others = typed_at(ONLINE[question.id], GIVEN[Channel.SELF])
     response = screen.post(address, {**without(others, question), question.id: name})

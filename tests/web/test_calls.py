@@ -65,7 +65,7 @@ class TestSections:
     def test_answers_in_any_order_are_kept(self, call: Call) -> None:
         call.sends("contact", language="es", interpreter="yes")
         call.sends("home", living="safe")
-        call.sends("about_you", age="33")
+        call.sends("safety", age="33")
         assert call.given["language"] == "es"
         assert call.given["age"] == 33
         assert "living" in call.given
@@ -84,11 +84,11 @@ class TestSections:
         assert str(call.sends(last.id).location).endswith("/check")
 
     def test_a_complete_section_is_marked(self, call: Call) -> None:
-        call.sends("mind", mental_health="none")
+        call.sends("mind", mental_health="none", phq_interest="never", phq_down="never")
         assert "(complete)" in call.opens("safety").select_one("[name=go][value=mind]").text
 
     def test_a_tab_saves_what_was_typed_and_leads_there(self, call: Call) -> None:
-        sent = call.sends("about_you", age="33", go="home")
+        sent = call.sends("safety", age="33", go="home")
         assert sent.location == call.address("home")
         assert call.given["age"] == 33
 
@@ -268,8 +268,8 @@ class TestFinish:
 
     def test_answers_can_be_changed_after_finishing(self, coordinator: StaffMember) -> None:
         call = Call(coordinator, an_intake())
-        assert "Finished; changes are still saved" in call.opens("about_you").text
-        assert call.sends("about_you", age="41").status_code == 302
+        assert "Finished; changes are still saved" in call.opens("safety").text
+        assert call.sends("safety", age="41").status_code == 302
         assert call.given["age"] == 41
         frozen = call.intake.suggestions[0]
         assert frozen.answers["age"] == 40
@@ -280,7 +280,7 @@ class TestFinish:
 
     def test_staff_can_correct_a_screen_that_was_sent(self, coordinator: StaffMember) -> None:
         call = Call(coordinator, an_intake(channel=Channel.SELF))
-        call.sends("about_you", age="41")
+        call.sends("safety", age="41")
         assert call.given["age"] == 41
         last = call.intake.given_answers[-1]
         assert (last.path, last.given_by_id) == ("age", coordinator.account.id)
