@@ -94,6 +94,7 @@ def screen_with_baclofen(person: Visitor) -> None:
         phone="202-555-0143",
         safe_message=True,
     )
+    person.go_on(sharing_wish="yes")
     assert person.heading == "Check your answers"
     person.press("Send to our team")
     assert person.heading == "What happens next"
@@ -140,6 +141,7 @@ def test_a_call_of_a_parent_who_drinks_moderately_fits_an_outpatient_plan(
     staff.answer(
         days_per_week=4,
         used_for=18,
+        drink_size="usual",
         drinks_per_day=3,
         morning_relief=False,
         last_use_on="yesterday",
@@ -150,12 +152,13 @@ def test_a_call_of_a_parent_who_drinks_moderately_fits_an_outpatient_plan(
     save(takes_baclofen=False)
     save(withdrawal_history=[], ciwa_scored=False, use_signs=["more_than_meant", "craving"])
     save(overdose="never", lost_tolerance=[])
-    save(pregnancy=False, kidney="none", conditions=[], access_needs=[])
-    save(mental_health=[])
+    save(pregnancy=False, breastfeeding=False, kidney="none", conditions=[], unstable_illness=False)
+    save(phq_interest="never", phq_down="never", mental_health=[])
     save(living="safe", use_at_home=False, support=True, reliable_person=True)
     save(duties=["job", "children"], transport="own")
     save(job_hours="days", job_leave=False, childcare="some_hours")
-    save(used_after_treatment=False, failed_intensive=0)
+    save(more_treatment=False, addiction_medicines=[])
+    save(preferred_setting="home", readiness="now", wanted_help=[], access_needs=[], barriers=[])
     save(language="en", interpreter=False, person_name="Test Person Two", safe_message=True)
     assert staff.heading == "Check and finish"
     assert "Settled" in staff.text
@@ -177,14 +180,14 @@ def test_a_call_survives_the_death_of_the_server(chromium: Browser, server: Serv
     staff.press("Start a call")
     staff.answer(danger_signs=[], symptoms_now=["shaking"], **NO_THOUGHTS)
     staff.press("Save and go on")
-    staff.answer(age=52)
+    staff.answer(caller_name="Test Caller")
     server.kill()
     server.start()
     staff.press("Save and go on")
     staff.page.get_by_role("button", name="Safety first").click()
     assert staff.page.locator("[name=symptoms_now][value=shaking]").is_checked()
     staff.page.get_by_role("button", name="Who is calling").click()
-    assert staff.page.locator("[name=age]").input_value() == "52"
+    assert staff.page.locator("[name=caller_name]").input_value() == "Test Caller"
     staff.close()
 
 
