@@ -47,7 +47,8 @@ HARMLESS: dict[str, Any] = {
     "source": "as_prescribed",
     "prescriber": "Example clinic",
     "route": ("swallow",),
-    "last_use_on": date(2026, 1, 1),
+    # Recent use, but so long ago that no sign of today can come from stopping it.
+    "last_use_on": date(2026, 3, 5),
     "last_use_at": "12:00",
     "change": "same",
     "changed_on": date(2026, 1, 1),
@@ -68,6 +69,7 @@ HARMLESS: dict[str, Any] = {
     "baclofen_last_dose_on": date(2026, 3, 30),
     "baclofen_last_dose_at": "08:00",
     "baclofen_missed": 0,
+    "baclofen_day_without": False,
     "baclofen_extra_mg": 0,
     "baclofen_mg_at_home": 100,
     "baclofen_extra_on_purpose": False,

@@ -1,42 +1,52 @@
 """Statements that several rules share, each with its name in the clinical sheet."""
 
-from intake.placement.amounts import MOST_DAYS as MOST_DAYS_A_WEEK
-from intake.placement.amounts import (
-    baclofen_cut_a_week,
-    days_since_last_use,
-    phq2,
-    signs_of_use_disorder,
-    us_drinks_daily,
-)
-from intake.placement.measures import (
+from intake.placement.baclofen_amounts import (
+    BACLOFEN_BY_MOUTH_LATELY,
     BACLOFEN_DAILY,
-    DAILY,
     baclofen_cut_percent,
     days_refill_overdue,
     days_since_baclofen_change,
-    days_since_change,
-    diazepam_mg_daily,
-    measure,
-    points,
+    days_since_last_baclofen,
+)
+from intake.placement.measures import measure, points
+from intake.placement.personal_amounts import (
+    days_since_naltrexone,
+    phq2,
+    signs_of_use_disorder,
     years_of_age,
     years_short_of_adult,
 )
+from intake.placement.substance_amounts import (
+    DAILY,
+    RECENTLY,
+    alcohol_days,
+    days_since_change,
+    days_since_last_use,
+    diazepam_mg_daily,
+    us_drinks_daily,
+)
+from intake.placement.substance_amounts import MOST_DAYS as MOST_DAYS_A_WEEK
 from intake.questionnaire.baclofen import BY_MOUTH, TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
 from intake.questionnaire.pump import BY_PUMP
-from intake.questionnaire.substances_catalogue import SEDATIVE_CLASSES, any_substance, is_of_class
+from intake.questionnaire.substances_catalogue import (
+    SEDATIVE_CLASSES,
+    STREET_SUPPLY,
+    any_substance,
+    is_of_class,
+)
 
-IS_DAILY = answer("days_per_week").at_least(DAILY)
-MOST_DAYS = answer("days_per_week").at_least(MOST_DAYS_A_WEEK)
+IS_DAILY = all_of(answer("days_per_week").at_least(DAILY), RECENTLY)
+MOST_DAYS = all_of(answer("days_per_week").at_least(MOST_DAYS_A_WEEK), RECENTLY)
 
 # 15 UK units are 120 g, about 8.5 US drinks; 30 units are 240 g, about 17 (section 3.1).
-ALCOHOL_DAILY = any_substance(all_of(is_of_class("alcohol"), IS_DAILY))
+ALCOHOL_DAILY = measure(alcohol_days).at_least(DAILY)
 ALCOHOL_HEAVY = measure(us_drinks_daily).at_least(8.5)
 ALCOHOL_VERY_HEAVY = measure(us_drinks_daily).more_than(17)
 
 ON_OPIOID_MEDICATION = answer("addiction_medicines").includes_any("methadone", "buprenorphine")
 USES_OPIOIDS = any_of(any_substance(is_of_class("opioid")), ON_OPIOID_MEDICATION)
-OPIOID_DAILY = any_substance(all_of(is_of_class("opioid"), IS_DAILY))
+OPIOID_DAILY = any_of(any_substance(all_of(is_of_class("opioid"), IS_DAILY)), ON_OPIOID_MEDICATION)
 
 OTHER_SEDATIVE_KINDS = tuple(kind for kind in SEDATIVE_CLASSES if kind != "alcohol")
 OTHER_SEDATIVE_DAILY = any_of(
@@ -50,14 +60,38 @@ ANY_SEDATIVE = any_of(
 STOPPED_LATELY = all_of(
     answer("change").is_any_of("cut_down", "stopped"), measure(days_since_change).at_most(14)
 )
-ALCOHOL_STOPPED_LATELY = any_substance(all_of(is_of_class("alcohol"), STOPPED_LATELY))
+# Many do not call it stopping when it ran out, or see no change in a bad day. Whoever uses on most
+# days and did so within 14 days may be in withdrawal, whatever was said about a change.
+MAY_BE_IN_WITHDRAWAL = any_of(
+    STOPPED_LATELY,
+    all_of(
+        answer("days_per_week").at_least(MOST_DAYS_A_WEEK),
+        measure(days_since_last_use).at_most(14),
+    ),
+)
+ALCOHOL_STOPPED_LATELY = any_substance(all_of(is_of_class("alcohol"), MAY_BE_IN_WITHDRAWAL))
 BENZODIAZEPINE_STOPPED_LATELY = any_substance(
     all_of(is_of_class("benzodiazepine", "z_drug"), STOPPED_LATELY)
+)
+SEDATIVE_MAY_BE_IN_WITHDRAWAL = any_substance(
+    all_of(
+        is_of_class("alcohol", "benzodiazepine", "z_drug", "barbiturate", "ghb", "phenibut"),
+        MAY_BE_IN_WITHDRAWAL,
+    )
 )
 BACLOFEN_STOPPED_LATELY = all_of(
     TAKES_BACLOFEN,
     answer("baclofen_change").is_any_of("cut_down", "ran_out", "stopped"),
     measure(days_since_baclofen_change).at_most(14),
+)
+BACLOFEN_DAY_WITHOUT = all_of(TAKES_BACLOFEN, answer("baclofen_day_without").is_yes())
+BACLOFEN_MAY_BE_IN_WITHDRAWAL = any_of(
+    BACLOFEN_STOPPED_LATELY,
+    all_of(
+        TAKES_BACLOFEN,
+        answer("baclofen_day_without").is_yes(),
+        measure(days_since_last_baclofen).at_most(14),
+    ),
 )
 
 BENZODIAZEPINE_HIGH = measure(diazepam_mg_daily).more_than(15)
@@ -65,14 +99,26 @@ BENZODIAZEPINE_HIGH = measure(diazepam_mg_daily).more_than(15)
 # Section 2.5 [project]: dependent until a clinician says otherwise.
 ORAL_BACLOFEN_DEPENDENT = all_of(
     BY_MOUTH,
+    BACLOFEN_BY_MOUTH_LATELY,
     any_of(
         answer("baclofen_daily_for").at_least(28),
-        all_of(answer("baclofen_daily_for").at_least(14), answer("baclofen_mg_day").more_than(40)),
+        all_of(
+            answer("baclofen_daily_for").at_least(14),
+            any_of(
+                answer("baclofen_mg_day").more_than(40),
+                # Rule 57: of unknown strength counts as the higher band.
+                answer("baclofen_source").is_any_of("not_prescribed"),
+            ),
+        ),
     ),
 )
 BACLOFEN_DEPENDENT = any_of(BY_PUMP, ORAL_BACLOFEN_DEPENDENT)
-BACLOFEN_CUT_THIS_WEEK = all_of(
-    measure(baclofen_cut_percent).more_than(50), measure(days_since_baclofen_change).at_most(7)
+BACLOFEN_CUT_THIS_WEEK = any_of(
+    all_of(
+        measure(baclofen_cut_percent).more_than(50),
+        measure(days_since_baclofen_change).at_most(7),
+    ),
+    all_of(BACLOFEN_DAY_WITHOUT, measure(days_since_last_baclofen).at_most(7)),
 )
 BACLOFEN_ABOVE_PRESCRIBED = all_of(
     TAKES_BACLOFEN,
@@ -92,8 +138,12 @@ BACLOFEN_MISUSE = all_of(
         answer("baclofen_source").is_any_of("not_prescribed"),
         all_of(
             answer("baclofen_source").is_any_of("more_than_prescribed", "not_prescribed"),
-            answer("baclofen_more_reason").includes_any(
-                "effect", "sleep", "mood", "other_drug", "no_control"
+            any_of(
+                answer("baclofen_more_reason").includes_any(
+                    "effect", "sleep", "mood", "other_drug", "no_control", "other"
+                ),
+                # Rule 65 asks for "without loss of control".
+                answer("use_signs").includes_any("more_than_meant", "cannot_cut_down", "craving"),
             ),
         ),
     ),
@@ -103,10 +153,14 @@ BACLOFEN_CUT_OR_STOPPED = all_of(
 )
 BACLOFEN_CUT_FAST = all_of(
     TAKES_BACLOFEN,
-    measure(baclofen_cut_a_week).more_than(20),
+    measure(baclofen_cut_percent).more_than(20),
     measure(days_since_baclofen_change).at_most(14),
 )
-WANTS_BACLOFEN_STOPPED = all_of(TAKES_BACLOFEN, answer("baclofen_goal").is_any_of("stop"))
+WANTS_BACLOFEN_STOPPED = all_of(
+    TAKES_BACLOFEN,
+    answer("baclofen_goal").is_any_of("stop"),
+    any_of(BY_PUMP, BACLOFEN_BY_MOUTH_LATELY),
+)
 # Protective (M28): only the two answers together name a prescriber who runs the taper.
 NAMED_PRESCRIBER_TAPERS = all_of(
     answer("baclofen_prescriber_tapers").is_yes(), answer("baclofen_prescriber").is_given()
@@ -217,6 +271,8 @@ ALCOHOL_RISK_FACTORS = any_of(
     OTHER_SEDATIVE_DAILY,
     NO_HOME,
     NO_SUPPORT,
+    # Section 3.1 (R43): a past withdrawal seizure or delirium is such a feature by itself.
+    PAST_SEIZURE_OR_DELIRIUM,
 )
 # R25c: what makes severe alcohol withdrawal likelier, beside the score itself.
 WITHDRAWAL_RISK_FACTORS = any_of(
@@ -232,9 +288,23 @@ overdose_points = points(
         (answer("overdose").is_any_of("last_12_months", "last_72_hours"), 1),
         (answer("overdose").is_any_of("last_72_hours"), 3),
         (answer("lost_tolerance").includes_any("prison", "treatment", "hospital"), 3),
-        (answer("lost_tolerance").includes_any("medication_stopped"), 3),
+        (
+            any_of(
+                answer("lost_tolerance").includes_any("medication_stopped"),
+                # The block of a naltrexone shot wears off after about 28 days (R61b).
+                measure(days_since_naltrexone).at_least(28),
+            ),
+            3,
+        ),
         (all_of(USES_OPIOIDS, ANY_SEDATIVE), 2),
-        (answer("street_supply").is_yes(), 2),
+        (
+            any_of(
+                answer("street_supply").is_yes(),
+                any_substance(answer("substance").is_any_of(*STREET_SUPPLY)),
+                any_substance(answer("source").is_any_of("not_prescribed")),
+            ),
+            2,
+        ),
         (INJECTS, 2),
         (answer("uses_alone").is_yes(), 2),
         (answer("mme_per_day").at_least(50), 1),

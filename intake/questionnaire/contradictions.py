@@ -59,8 +59,8 @@ def _stopped_but_used_later(change: str, changed_on: date, last_use_on: date) ->
     return change == "stopped" and last_use_on > changed_on
 
 
-def _no_days_but_used_today(days: float, change: str, last: date, today: date) -> Outcome:
-    return days == 0 and change == "same" and last >= today - timedelta(days=1)
+def _daily_but_not_lately(days: float, change: str, last: date, today: date) -> Outcome:
+    return days >= 6 and change == "same" and last <= today - timedelta(days=3)
 
 
 def _no_drinks(drinks: float) -> Outcome:
@@ -85,10 +85,10 @@ WITHIN_AN_ENTRY = (
         _stopped_but_used_later,
     ),
     Contradiction(
-        "no-days-but-used-today",
-        "It is used on no day of a week, but was used yesterday or today",
+        "daily-but-not-lately",
+        "It is used daily as before, but the last use was 3 or more days ago",
         ("days_per_week", "change", "last_use_on", "screened_on"),
-        _no_days_but_used_today,
+        _daily_but_not_lately,
     ),
     Contradiction(
         "no-drinks",
@@ -131,16 +131,23 @@ def _baclofen_cut_but_not_less(change: str, usual: float, now: float) -> Outcome
     return change == "cut_down" and now >= usual
 
 
-def _baclofen_as_prescribed_but_extra(source: str, extra: float) -> Outcome:
-    return source == "as_prescribed" and extra > 0
+def _baclofen_same_but_none_for_a_day(change: str, day_without: bool) -> Outcome:
+    return change == "same" and day_without
 
 
-# Tablets hold 5 mg or a multiple of it, and can be halved [project].
+def _left_long_ago(lost: tuple[str, ...], on: date, today: date) -> Outcome:
+    return bool(lost) and on < today - timedelta(days=35)
+
+
+# Tablets hold 5 mg or a multiple of it, and can be halved. So small a total that is no number of
+# halves is rather a number of tablets; larger ones can be of liquid [project].
 HALF_A_TABLET = 2.5
+FEW_TABLETS = 15
 
 
 def _baclofen_tablets_as_mg(usual: float) -> Outcome:
-    return 0 < usual < 2 * HALF_A_TABLET or usual % HALF_A_TABLET != 0
+    is_halves = usual % HALF_A_TABLET == 0
+    return 0 < usual < 2 * HALF_A_TABLET or (usual < FEW_TABLETS and not is_halves)
 
 
 def _baclofen_and_periods_differ(
@@ -194,10 +201,16 @@ ABOUT_THE_PERSON = (
         _baclofen_cut_but_not_less,
     ),
     Contradiction(
-        "baclofen-as-prescribed-but-extra",
-        "Baclofen is taken as prescribed, but more than usual in the last 24 hours",
-        ("baclofen_source", "baclofen_extra_mg"),
-        _baclofen_as_prescribed_but_extra,
+        "baclofen-same-but-none-for-a-day",
+        "Baclofen did not change, but the last dose was more than a day ago",
+        ("baclofen_change", "baclofen_day_without"),
+        _baclofen_same_but_none_for_a_day,
+    ),
+    Contradiction(
+        "left-long-ago",
+        "Something of the last 4 weeks is named, with a day before that",
+        ("lost_tolerance", "lost_tolerance_on", "screened_on"),
+        _left_long_ago,
     ),
     Contradiction(
         "baclofen-tablets-as-mg",

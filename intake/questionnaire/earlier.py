@@ -21,12 +21,13 @@ def in_todays_questions(kept: Mapping[str, Any]) -> Kept:
 
 
 def _thoughts(answer: Any) -> Kept:
-    return {
+    said: dict[str, Kept] = {
         "passive": {"asq_wish_dead": True},
         "active": {"asq_thoughts": True},
         "plan": {"asq_thoughts": True, "suicide_plan": True},
         "attempt": {"asq_tried": True, "tried_when": "month"},
-    }.get(answer, {})
+    }
+    return said.get(answer, {})
 
 
 def _medication(answer: Any) -> Kept:

@@ -2,6 +2,7 @@
 
 from intake.questionnaire.conditions import all_of, answer
 from intake.questionnaire.kinds import (
+    DOWN,
     UP,
     AnyOf,
     Choice,
@@ -181,6 +182,8 @@ MEDICINE_PAGES = (
                 short="Last naltrexone dose",
                 ask="On what day was the last tablet or shot?",
                 missing="Enter the day, or select “Don’t know”",
+                # An old shot no longer blocks, and the body is no longer used to opioids.
+                worse=DOWN,
             ),
         ),
     ),

@@ -61,8 +61,7 @@ MIND = Section(
                         Choice("serious", "Bipolar disorder or schizophrenia"),
                         Choice(
                             "psychosis",
-                            "Right now I lose touch with what is real, or I am far too wired, "
-                            "without drugs",
+                            "Right now I lose touch with what is real, or I am far too wired",
                         ),
                     ),
                 ),

@@ -55,25 +55,47 @@ PATIENT_TEXTS = (
         "Day by day with baclofen",
         (
             "Take it at the same times each day. An alarm helps.",
+            "Most people do well with check-ups and the lowest dose that works for them.",
             "If you miss a dose, do not take two. Call the prescriber if you missed more than one.",
             "If it upsets your stomach, a snack may help. Ask the prescriber about the best "
             "times; do not move doses on your own.",
             "Doses start low and go up slowly, and only the prescriber changes them.",
-            "Feeling sleepy at first often gets better in about 2 weeks.",
             "Do not drive until you know how it affects you, or after any change of the dose.",
             "Too little water and too much stress can make spasms worse. Go easy with sport.",
-            "A rash or a bad itch: call the prescriber today. Do not just stop.",
+            "A rash: call the prescriber today. Do not just stop. Itching with no rash and a "
+            "pump: call 911.",
         ),
         "R1, R2, S3",
         TAKES_BACLOFEN,
+    ),
+    PatientText(
+        "baclofen_sleepy",
+        "Feeling sleepy",
+        ("Feeling sleepy at first often gets better in about 2 weeks.",),
+        "S3, R2",
+        all_of(TAKES_BACLOFEN, answer("kidney").is_any_of("none")),
+    ),
+    PatientText(
+        "baclofen_kidney",
+        "Baclofen and weak kidneys",
+        (
+            "Weak kidneys make baclofen stronger. Tell the prescriber today.",
+            "Very sleepy or confused: call 911.",
+        ),
+        "R1, R10, R12",
+        all_of(
+            TAKES_BACLOFEN,
+            answer("kidney").is_any_of("one_kidney", "disease", "not_sure", "severe", "dialysis"),
+        ),
     ),
     PatientText(
         "baclofen_danger",
         "When baclofen becomes dangerous",
         (
             "Both too much and stopping fast can kill.",
-            "Call 911 for trouble breathing, confusion, seeing things, a seizure, new weakness or "
-            "a very slow pulse.",
+            "Call 911 for trouble breathing, confusion, seeing things or a seizure.",
+            "Call 911 too for fainting, high fever, new weakness, legs that will not move, a very "
+            "slow pulse, or somebody who does not wake up.",
             "Stopping can feel bad for days to weeks. Do not change the dose yourself. Call your "
             "prescriber now.",
             "Write down what you feel, and when. It helps the doctor.",
@@ -87,7 +109,7 @@ PATIENT_TEXTS = (
         (
             "Do not stop it now on your own. Call the prescriber and the midwife or doctor today.",
             "It is lowered slowly before birth. A newborn can have withdrawal and needs a doctor’s "
-            "eye.",
+            "eye. So does a nursing baby when the medicine stops.",
         ),
         "R1, R2, R4b",
         all_of(
@@ -96,12 +118,33 @@ PATIENT_TEXTS = (
         ),
     ),
     PatientText(
+        "medicine_pregnancy",
+        "Opioids, sleep tablets and a baby",
+        (
+            "Do not stop opioids, methadone, buprenorphine or benzodiazepines suddenly while you "
+            "are pregnant or nursing.",
+            "Methadone or buprenorphine is the treatment in pregnancy, and you can breastfeed "
+            "with it.",
+            "A sleepy or jittery baby needs a doctor today.",
+        ),
+        "R49c, R23d, R4b",
+        all_of(
+            any_of(answer("pregnancy").is_yes(), answer("breastfeeding").is_yes()),
+            any_of(
+                any_substance(is_of_class("opioid", "benzodiazepine", "gabapentinoid")),
+                TAKES.includes_any("methadone", "buprenorphine"),
+            ),
+        ),
+    ),
+    PatientText(
         "pump",
         "Your pump",
         (
             "Keep every refill date. Only the pump clinic changes the pump.",
-            "New stiffness, itching with no rash, fever or an alarm: call the clinic at once. If "
-            "you do not reach it, go to an emergency room.",
+            "New stiffness, itching with no rash, fever or confusion: call 911 now. Tell them "
+            "that you have a baclofen pump.",
+            "An alarm or a late refill, and you feel well: call the clinic at once. If you do not "
+            "reach it within the hour, go to an emergency room.",
         ),
         "R5, R7, R8",
         BY_PUMP,
@@ -137,7 +180,9 @@ PATIENT_TEXTS = (
         (
             "Naloxone is a nose spray that can stop an opioid overdose. Stores sell it with no "
             "prescription.",
-            "It is safe to try. It does not work against baclofen, alcohol or sleep tablets.",
+            "It is safe to try, also when you are not sure. One dose may not be enough.",
+            "It does not work against baclofen, alcohol or sleep tablets. Give it all the same if "
+            "opioids may be in it.",
             "Call 911 all the same, and stay. It wears off in 30 to 90 minutes.",
         ),
         "R59, R59b–R59f",
@@ -171,7 +216,6 @@ PATIENT_TEXTS = (
         (
             "Go to every visit, most of all in the first weeks. Bring a list of what you feel.",
             "Tell the doctor all your medicines and health problems. Do not hide side effects.",
-            "A check-up from time to time shows if a lower dose would do.",
         ),
         "S3, S4",
     ),

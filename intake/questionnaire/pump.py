@@ -57,6 +57,7 @@ PUMP_PAGES = (
                 short="Last pump refill",
                 ask="When was the last refill?",
                 missing="Enter the day, or select “Don’t know”",
+                worse=UP,
             ),
             Date(
                 id="pump_next_refill_on",

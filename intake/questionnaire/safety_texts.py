@@ -8,10 +8,16 @@ NEVER_STOP = {
     "confusion, seeing things, high fever or a seizure.",
     # People who depend on alcohol are advised not to cut suddenly (R44).
     "alcohol": "Do not stop drinking suddenly on your own. After heavy daily drinking this can "
-    "cause seizures and can kill. Talk to a doctor first.",
+    "cause seizures and can kill. Talk to a doctor first. If you already stopped, get medical "
+    "help today. Call 911 for a seizure, confusion or seeing things.",
     # No abrupt stop (R23).
     "benzodiazepine": "Do not stop this medicine suddenly on your own. This can cause seizures. "
-    "The prescriber lowers it step by step.",
+    "A doctor lowers it step by step. If you already stopped, get medical help today. Call 911 "
+    "for a seizure, confusion or seeing things.",
+    # GHB and phenibut (R27, R39), barbiturates (R28), gabapentin and pregabalin (R38).
+    "sedative": "Do not stop this suddenly on your own. Stopping fast can cause seizures or "
+    "confusion, and with some it can kill. Talk to a doctor first. If you already stopped, get "
+    "medical help today. Call 911 for a seizure, confusion or seeing things.",
 }
 
 # What a person who screens alone is told at once. The numbers are those of section 7.2.
@@ -29,10 +35,20 @@ TELL = {
     "prescriber_today": "Call the prescriber of your baclofen today. If you do not reach them, "
     "get medical help today.",
     # Section 1.5 of the seeds: confusion, seeing things.
-    "confused": "Do not stay alone. See or call a doctor today. Call 911 if it gets worse.",
+    "confused": "Do not stay alone. See or call a doctor today. Call 911 if it gets worse, or if "
+    "you take baclofen or stopped anything.",
     # Section 7.1 (R59, R76).
     "stay_awake": "Do not stay alone. Keep naloxone near if opioids are possible. Call 911 if "
     "the person is hard to wake or breathes slowly.",
+    # Sections 3 and 7.1: severe signs of withdrawal (R23, R25c, R27, R39).
+    "hospital_today": "Get medical help at a hospital today. Do not drive yourself. Call 911 for "
+    "a seizure, confusion or seeing things.",
+    # Rule 22 and section 3.1 (R44, R26c).
+    "withdrawal_today": "See or call a doctor today. Call 911 for a seizure, confusion or seeing "
+    "things.",
+    # Section 7.1.
+    "doctor_now": "See or call a doctor now. Do not stay alone, and do not drive yourself. Call "
+    "911 if it gets worse.",
     # Rule 74 (R59b).
     "doctor_today": "See or call a doctor today, even if you feel well.",
 }

@@ -146,7 +146,7 @@ SUBSTANCES = (
         True,
         onset="opioid_long",
     ),
-    Substance("opioid_other", "Another opioid", "opioid", "mg", ("nitazene", "pain pills")),
+    Substance("opioid_other", "Another opioid", "opioid", "mg", ("nitazene", "pain pills"), True),
     Substance(
         "alprazolam",
         "Alprazolam",
@@ -216,6 +216,17 @@ SUBSTANCES = (
     Substance("other", "Something else", "other"),
 )
 
+STREET_SUPPLY = (
+    "heroin",
+    "fentanyl",
+    "tranq",
+    "cocaine",
+    "methamphetamine",
+    "mdma",
+    "benzodiazepine_street",
+)
+"""What comes from an unknown supply by its nature (section 5.3)."""
+
 UNKNOWN_PRODUCTS = (
     "other",
     "opioid_other",
@@ -230,7 +241,7 @@ GRAMS_IN_A_DRINK = 14
 
 def _drinks_in(milliliters: float, percent: float) -> float:
     """US drinks in so much of a drink of so many percent alcohol by volume."""
-    return round(milliliters * percent / 100 * 0.789 / GRAMS_IN_A_DRINK, 1)
+    return milliliters * percent / 100 * 0.789 / GRAMS_IN_A_DRINK
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 
-from intake.placement.amounts import signs_of_use_disorder
 from intake.placement.duties import duties_plan, preferred_setting
 from intake.placement.facts import (
     ALCOHOL_DAILY,
@@ -12,7 +11,8 @@ from intake.placement.facts import (
     TIERS,
     overdose_points,
 )
-from intake.placement.measures import BENZODIAZEPINE_DEPENDENT
+from intake.placement.personal_amounts import signs_of_use_disorder
+from intake.placement.substance_amounts import BENZODIAZEPINE_DEPENDENT
 from intake.questionnaire import QUESTIONNAIRE, text
 from intake.questionnaire.answers import Answers, is_value
 from intake.questionnaire.baclofen import BACLOFEN_NAMED, BY_MOUTH, TAKES_BACLOFEN

@@ -43,6 +43,7 @@ BACLOFEN_BY_MOUTH = (
     "baclofen_daily_for",
     "baclofen_last_dose_on",
     "baclofen_missed",
+    "baclofen_day_without",
     "baclofen_mg_now",
 )
 BACLOFEN_LATELY = (

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from intake.placement.amounts import us_drinks
+from intake.placement.substance_amounts import us_drinks
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Entries, State, is_value
 from intake.questionnaire.baclofen import BACLOFEN_NAMED, TAKES_BACLOFEN

@@ -7,21 +7,23 @@ from typing import Any
 import pytest
 from questionnaire_answers import SCREENED_ON, answers_of, filled, given_of, harmless
 
-from intake.placement.amounts import signs_of_use_disorder
-from intake.placement.facts import TIERS, overdose_points
-from intake.placement.measures import (
-    Measure,
-    Span,
+from intake.placement.baclofen_amounts import (
     baclofen_cut_percent,
     baclofen_mg_in_24h,
     days_refill_overdue,
     days_since_baclofen_change,
-    days_since_change,
-    diazepam_mg,
-    measure,
-    sedative_classes_daily,
+)
+from intake.placement.facts import TIERS, overdose_points
+from intake.placement.measures import Measure, Span, measure
+from intake.placement.personal_amounts import (
+    signs_of_use_disorder,
     years_of_age,
     years_short_of_adult,
+)
+from intake.placement.substance_amounts import (
+    days_since_change,
+    diazepam_mg,
+    sedative_classes_daily,
 )
 from intake.questionnaire.answers import Answers, Path
 

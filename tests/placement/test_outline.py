@@ -2,7 +2,8 @@
 
 import pytest
 
-from intake.placement.measures import baclofen_cut_percent, measure
+from intake.placement.baclofen_amounts import baclofen_cut_percent
+from intake.placement.measures import measure
 from intake.placement.model import Rule
 from intake.placement.outline import Outline, lines_of, outline_of
 from intake.placement.rules import RULES_BY_ID

@@ -9,19 +9,14 @@ from drawn_answers import questions_in
 from questionnaire_answers import SCREENED_ON
 
 import intake
-from intake.placement.amounts import failed_intensive
 from intake.placement.direction import NotMonotone, is_worse
 from intake.placement.facts import overdose_points
-from intake.placement.measures import (
-    PointsMeasure,
-    days_since_change,
-    measure,
-    points,
-    years_of_age,
-)
+from intake.placement.measures import PointsMeasure, measure, points
 from intake.placement.model import Flag, Level, Rule
+from intake.placement.personal_amounts import failed_intensive, years_of_age
 from intake.placement.rules import RULES, RULES_BY_ID
 from intake.placement.rules.elsewhere import KEPT_ELSEWHERE, KeptElsewhere
+from intake.placement.substance_amounts import days_since_change
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.conditions import IncludesAny, IsAnyOf, Statement, all_of, answer
 from intake.questionnaire.contradictions import ABOUT_THE_PERSON, Contradiction

@@ -31,7 +31,7 @@ KEPT_ELSEWHERE = (
     KeptElsewhere(
         66,
         "Tolerance and withdrawal from a medicine taken as prescribed are not counted as signs",
-        "placement/amounts.py, signs_of_use_disorder",
+        "placement/personal_amounts.py, signs_of_use_disorder",
     ),
     KeptElsewhere(
         70,

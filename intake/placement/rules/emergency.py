@@ -1,12 +1,15 @@
 """Rules that end in an emergency: stop, call 911, Poison Help or 988."""
 
+from intake.placement.baclofen_amounts import baclofen_mg_in_24h, days_since_refill
 from intake.placement.facts import (
     ANY_SIGN,
     BACLOFEN_ABOVE_PRESCRIBED,
-    BACLOFEN_STOPPED_LATELY,
+    BACLOFEN_MAY_BE_IN_WITHDRAWAL,
     CONFUSED_OR_SEEING,
     DROWSY_OR_CONFUSED,
     KIDNEY_SEVERE,
+    MAY_BE_IN_WITHDRAWAL,
+    ON_OPIOID_MEDICATION,
     PREGNANT,
     PUMP_ALARM_OR_LATE,
     STOPPED_LATELY,
@@ -14,13 +17,27 @@ from intake.placement.facts import (
     USES_OPIOIDS,
     WITHDRAWAL_SIGNS,
 )
-from intake.placement.measures import baclofen_mg_in_24h, measure
+from intake.placement.measures import measure
 from intake.placement.model import Flag, Level, Rule
+from intake.placement.substance_amounts import RECENTLY
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
 from intake.questionnaire.pump import BY_PUMP
 from intake.questionnaire.safety_texts import TELL
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
+
+WITHDRAWAL_HARMS_THE_BABY = (
+    "alcohol",
+    "benzodiazepine",
+    "z_drug",
+    "barbiturate",
+    "gabapentinoid",
+    "ghb",
+    "phenibut",
+    "opioid",
+    "kratom",
+    "tianeptine",
+)
 
 EMERGENCY_RULES = (
     Rule(
@@ -42,7 +59,8 @@ EMERGENCY_RULES = (
     ),
     Rule(
         id="3-confused-after-stopping",
-        finding="Hallucinations or severe confusion within 14 days of stopping or cutting down",
+        finding="Hallucinations or severe confusion within 14 days of stopping or cutting down, or "
+        "of the last use where it was used on most days",
         when=any_of(
             answer("danger_signs").includes_any("confused_after_stopping"),
             all_of(
@@ -58,10 +76,10 @@ EMERGENCY_RULES = (
                                 "ghb",
                                 "phenibut",
                             ),
-                            STOPPED_LATELY,
+                            MAY_BE_IN_WITHDRAWAL,
                         )
                     ),
-                    BACLOFEN_STOPPED_LATELY,
+                    BACLOFEN_MAY_BE_IN_WITHDRAWAL,
                 ),
             ),
         ),
@@ -73,7 +91,7 @@ EMERGENCY_RULES = (
         finding="Very hot, or fever with stiffness, within 14 days of cutting down or stopping "
         "baclofen",
         when=all_of(
-            BACLOFEN_STOPPED_LATELY,
+            BACLOFEN_MAY_BE_IN_WITHDRAWAL,
             any_of(
                 answer("symptoms_now").includes_any("very_hot"),
                 all_of(
@@ -94,6 +112,8 @@ EMERGENCY_RULES = (
             any_of(
                 PUMP_ALARM_OR_LATE,
                 answer("pump_events").includes_any("surgery", "fall", "mri"),
+                # A wrong refill can overdose (sections 2.2 and 5.4).
+                measure(days_since_refill).at_most(2),
             ),
             ANY_SIGN,
         ),
@@ -127,7 +147,7 @@ EMERGENCY_RULES = (
                 TAKES_BACLOFEN,
                 any_of(
                     answer("baclofen_extra_mg").more_than(0),
-                    answer("baclofen_source").is_any_of("not_prescribed"),
+                    answer("baclofen_source").is_any_of("more_than_prescribed", "not_prescribed"),
                 ),
                 measure(baclofen_mg_in_24h).at_least(200),
             ),
@@ -148,6 +168,8 @@ EMERGENCY_RULES = (
                 "vomiting_again",
                 "slow_pulse",
                 "breathing_change",
+                "seeing_things",
+                "fainting",
             ),
         ),
         at_least=Level.EMERGENCY,
@@ -155,10 +177,10 @@ EMERGENCY_RULES = (
     ),
     Rule(
         id="7-baclofen-with-collapse",
-        finding="Takes baclofen; new weakness, fainting or a very slow pulse",
+        finding="Takes baclofen; new weakness, confusion, fainting or a very slow pulse",
         when=all_of(
             TAKES_BACLOFEN,
-            answer("symptoms_now").includes_any("weak", "fainting", "slow_pulse"),
+            answer("symptoms_now").includes_any("weak", "confused", "fainting", "slow_pulse"),
         ),
         at_least=Level.EMERGENCY,
         source="S3, R13, section 7.1",
@@ -198,7 +220,9 @@ EMERGENCY_RULES = (
         when=all_of(
             USES_OPIOIDS,
             answer("symptoms_now").includes_any("vomiting_again"),
-            answer("symptoms_now").includes_any("racing_heart", "severe_shaking", "confused"),
+            answer("symptoms_now").includes_any(
+                "racing_heart", "severe_shaking", "confused", "seeing_things"
+            ),
         ),
         at_least=Level.EMERGENCY,
         source="R35, R36",
@@ -239,21 +263,23 @@ EMERGENCY_RULES = (
         finding="Pregnant, with signs of withdrawal from alcohol, a sedative or an opioid",
         when=all_of(
             PREGNANT,
-            WITHDRAWAL_SIGNS,
             any_of(
-                any_substance(
-                    is_of_class(
-                        "alcohol",
-                        "benzodiazepine",
-                        "z_drug",
-                        "barbiturate",
-                        "gabapentinoid",
-                        "ghb",
-                        "phenibut",
-                        "opioid",
-                    )
+                all_of(
+                    WITHDRAWAL_SIGNS,
+                    any_of(
+                        any_substance(all_of(is_of_class(*WITHDRAWAL_HARMS_THE_BABY), RECENTLY)),
+                        ON_OPIOID_MEDICATION,
+                        TAKES_BACLOFEN,
+                    ),
                 ),
-                TAKES_BACLOFEN,
+                # Aches and a bad night are withdrawal where an opioid was stopped.
+                all_of(
+                    answer("symptoms_now").includes_any("aches", "anxious", "sleepless"),
+                    any_of(
+                        any_substance(all_of(is_of_class("opioid"), STOPPED_LATELY)),
+                        answer("medication_days_missed").at_least(1),
+                    ),
+                ),
             ),
         ),
         at_least=Level.EMERGENCY,
@@ -272,7 +298,7 @@ EMERGENCY_RULES = (
         id="15-stimulant-with-danger-signs",
         finding="Uses a stimulant; chest pain, very hot or out of control",
         when=all_of(
-            any_substance(is_of_class("stimulant")),
+            any_substance(all_of(is_of_class("stimulant"), RECENTLY)),
             answer("symptoms_now").includes_any("chest_pain", "very_hot", "agitated"),
         ),
         at_least=Level.EMERGENCY,
@@ -280,10 +306,12 @@ EMERGENCY_RULES = (
     ),
     Rule(
         id="16-tianeptine-with-danger-signs",
-        finding="Uses tianeptine; fainting or trouble breathing",
+        finding="Uses tianeptine; fainting, confusion or trouble breathing",
         when=all_of(
             any_substance(is_of_class("tianeptine")),
-            answer("symptoms_now").includes_any("fainting", "breathing_change"),
+            answer("symptoms_now").includes_any(
+                "fainting", "breathing_change", "confused", "seeing_things"
+            ),
         ),
         at_least=Level.EMERGENCY,
         source="R40b",
@@ -309,11 +337,14 @@ EMERGENCY_RULES = (
     Rule(
         id="31-pump-clinic-not-reached",
         finding="Pump alarm, overdue refill or a pump turned down, and the pump clinic is not "
-        "reached",
+        "known to be reached",
         when=all_of(BY_PUMP, PUMP_ALARM_OR_LATE),
         at_least=Level.EMERGENCY,
         source="R5 [project]",
         flags=(Flag.PUMP, Flag.MED24),
-        unless_known=answer("pump_clinic_reached").is_yes(),
+        # As in rule 31 below: online, a yes of the person does not record the contact.
+        unless_known=all_of(
+            answer("pump_clinic_reached").is_yes(), answer("channel").is_any_of("call")
+        ),
     ),
 )

@@ -1,6 +1,6 @@
 """Rules that set no level: markers, holds and queue places."""
 
-from intake.placement.amounts import days_since_last_baclofen, onset_days_left, phq2
+from intake.placement.baclofen_amounts import days_since_last_baclofen
 from intake.placement.facts import (
     ALCOHOL_STOPPED_LATELY,
     ANY_SEDATIVE,
@@ -16,6 +16,8 @@ from intake.placement.facts import (
 )
 from intake.placement.measures import measure
 from intake.placement.model import Flag, Rule
+from intake.placement.personal_amounts import phq2
+from intake.placement.substance_amounts import onset_days_left
 from intake.questionnaire.baclofen import BY_MOUTH, TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
 from intake.questionnaire.pump import BY_PUMP
@@ -80,6 +82,15 @@ FLAG_RULES = (
         flags=(Flag.PUMP, Flag.MED24),
     ),
     Rule(
+        id="31-pump-with-signs",
+        finding="A baclofen pump, with signs that can be withdrawal: the pump clinic is called now",
+        when=all_of(BY_PUMP, WITHDRAWAL_SIGNS),
+        source="R7, R8, section 2.2 [project]",
+        flags=(Flag.PUMP, Flag.MED24),
+        hold=True,
+        tell=TELL["pump_clinic"],
+    ),
+    Rule(
         id="31-pump-alarm-or-late-refill",
         finding="Pump alarm, overdue refill or a pump turned down: pump clinic or emergency "
         "department within the hour",
@@ -125,12 +136,31 @@ FLAG_RULES = (
     ),
     Rule(
         id="22-alcohol-withdrawal-now",
-        finding="Cut down or stopped drinking in the last 14 days, with signs of withdrawal: a "
+        finding="Drinks on most days or stopped in the last 14 days, with signs of withdrawal: a "
         "clinician within 24 hours",
         when=all_of(ALCOHOL_STOPPED_LATELY, WITHDRAWAL_SIGNS),
         source="R44, R26c [project]",
         flags=(Flag.MED24,),
-        tell=TELL["doctor_today"],
+        tell=TELL["withdrawal_today"],
+    ),
+    Rule(
+        id="51-cows-moderate",
+        finding="COWS 13 or more: a clinician within 24 hours",
+        when=answer("cows").at_least(13),
+        source="R68, section 6.8",
+        flags=(Flag.MED24,),
+    ),
+    Rule(
+        id="15-signs-of-the-heart-or-collapse",
+        finding="Chest pain, fainting, a very slow pulse, new weakness or very hot: a clinician "
+        "now",
+        when=answer("symptoms_now").includes_any(
+            "chest_pain", "fainting", "slow_pulse", "weak", "very_hot"
+        ),
+        source="section 7.1 [project]",
+        flags=(Flag.MED24,),
+        hold=True,
+        tell=TELL["doctor_now"],
     ),
     Rule(
         id="34-wound",
@@ -138,7 +168,7 @@ FLAG_RULES = (
         when=answer("conditions").includes_any("wound"),
         source="R37b, section 3",
         flags=(Flag.MED24,),
-        tell=TELL["doctor_today"],
+        tell=TELL["doctor_now"],
     ),
     Rule(
         id="61-minor",

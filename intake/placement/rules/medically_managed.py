@@ -22,18 +22,22 @@ from intake.placement.facts import (
     PAST_WITHDRAWAL_SEIZURE,
     PREGNANT,
     SEDATIVE_DAILY_NOT_BACLOFEN,
+    SEDATIVE_MAY_BE_IN_WITHDRAWAL,
     SEIZURE_HISTORY,
+    STOPPED_LATELY,
     WANTS_BACLOFEN_STOPPED,
     WITHDRAWAL_RISK_FACTORS,
 )
-from intake.placement.measures import (
-    BENZODIAZEPINE_DEPENDENT,
-    measure,
-    sedative_classes_daily,
-    years_short_of_adult,
-)
+from intake.placement.measures import measure
 from intake.placement.model import Flag, Level, Rule
+from intake.placement.personal_amounts import years_short_of_adult
+from intake.placement.substance_amounts import (
+    BENZODIAZEPINE_DEPENDENT,
+    RECENTLY,
+    sedative_classes_daily,
+)
 from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.pump import BY_PUMP
 from intake.questionnaire.safety_texts import TELL
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
@@ -137,6 +141,22 @@ MEDICALLY_MANAGED_RULES = (
         at_least=Level.MEDICALLY_MANAGED,
         source="R23 [project]",
         flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+        tell=TELL["hospital_today"],
+    ),
+    Rule(
+        id="22-withdrawal-severe-without-a-score",
+        finding="Used alcohol or a sedative on most days or stopped it in the last 14 days, and "
+        "shakes strongly, is out of control, very hot, feverish or vomits again and again",
+        when=all_of(
+            SEDATIVE_MAY_BE_IN_WITHDRAWAL,
+            answer("symptoms_now").includes_any(
+                "severe_shaking", "agitated", "very_hot", "fever", "vomiting_again"
+            ),
+        ),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="section 3, R25c, R27, R28, R39 [project]",
+        flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+        tell=TELL["hospital_today"],
     ),
     Rule(
         id="25-benzodiazepine-withdrawal-severe-expected",
@@ -171,6 +191,17 @@ MEDICALLY_MANAGED_RULES = (
         flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
     ),
     Rule(
+        id="26-ghb-with-alcohol-or-stimulant",
+        finding="GHB or GBL daily, beside alcohol or a stimulant",
+        when=all_of(
+            any_substance(all_of(is_of_class("ghb"), IS_DAILY)),
+            any_substance(all_of(is_of_class("alcohol", "stimulant"), RECENTLY)),
+        ),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="section 3, R27",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
         id="27-phenibut-daily",
         finding="Phenibut daily, more than 4 g a day or with signs when a dose is missed",
         when=any_substance(
@@ -195,6 +226,14 @@ MEDICALLY_MANAGED_RULES = (
         source="R2, R14, R8c [project]",
         flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
         tell=TELL["prescriber_today"],
+    ),
+    Rule(
+        id="28-pump-turned-down",
+        finding="A baclofen pump was emptied, turned off or its dose lowered in the last 7 days",
+        when=all_of(BY_PUMP, answer("pump_events").includes_any("turned_off")),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R5, sections 2.5 and 3 [project]",
+        flags=(Flag.PUMP, Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
     ),
     Rule(
         id="29-baclofen-high-with-sedative",
@@ -227,6 +266,16 @@ MEDICALLY_MANAGED_RULES = (
         flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
     ),
     Rule(
+        id="32-gabapentinoid-stopped-with-seizures",
+        finding="Cut or stopped gabapentin or pregabalin in the last 14 days, and has had seizures",
+        when=all_of(
+            any_substance(all_of(is_of_class("gabapentinoid"), STOPPED_LATELY)), SEIZURE_HISTORY
+        ),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="section 3, R38",
+        flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+    ),
+    Rule(
         id="33-pregnant-with-alcohol-or-sedative",
         finding="Pregnant, and daily alcohol or a daily sedative",
         when=all_of(PREGNANT, any_of(ALCOHOL_DAILY, OTHER_SEDATIVE_DAILY)),
@@ -244,10 +293,21 @@ MEDICALLY_MANAGED_RULES = (
     ),
     Rule(
         id="34-acute-psychosis",
-        finding="Loses touch with what is real, or is far too wired, without drugs",
+        finding="Loses touch with what is real right now, or is far too wired",
         when=answer("mental_health").includes_any("psychosis"),
         at_least=Level.MEDICALLY_MANAGED,
         source="R45",
+        flags=(Flag.MED24,),
+    ),
+    Rule(
+        id="34-stimulant-psychosis",
+        finding="Uses a stimulant, and sees or hears things or is confused",
+        when=all_of(
+            any_substance(all_of(is_of_class("stimulant"), RECENTLY)),
+            answer("symptoms_now").includes_any("confused", "seeing_things"),
+        ),
+        at_least=Level.MEDICALLY_MANAGED,
+        source="R42, section 3",
         flags=(Flag.MED24,),
     ),
     Rule(

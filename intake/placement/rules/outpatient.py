@@ -1,10 +1,16 @@
 """Rules whose floor is outpatient care: what must go along with it."""
 
-from intake.placement.facts import ON_OPIOID_MEDICATION, SIGNS_2, USES_OPIOIDS
-from intake.placement.measures import BENZODIAZEPINE_DEPENDENT
+from intake.placement.facts import (
+    ALCOHOL_DAILY,
+    MOST_DAYS,
+    ON_OPIOID_MEDICATION,
+    SIGNS_2,
+    USES_OPIOIDS,
+)
 from intake.placement.model import Flag, Level, Rule
+from intake.placement.substance_amounts import BENZODIAZEPINE_DEPENDENT
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
-from intake.questionnaire.conditions import ALWAYS, all_of, answer
+from intake.questionnaire.conditions import ALWAYS, all_of, answer, any_of
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 OUTPATIENT_RULES = (
@@ -18,6 +24,29 @@ OUTPATIENT_RULES = (
         flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
     ),
     Rule(
+        id="48-sedative-dependent",
+        finding="Takes a sleep tablet, barbiturate, GHB, phenibut or a gabapentinoid on 4 or more "
+        "days a week for a month or more: it is lowered step by step",
+        when=any_substance(
+            all_of(
+                is_of_class("z_drug", "barbiturate", "ghb", "phenibut", "gabapentinoid"),
+                MOST_DAYS,
+                answer("used_for").at_least(28),
+            )
+        ),
+        at_least=Level.OUTPATIENT,
+        source="R23, section 3",
+        flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+    ),
+    Rule(
+        id="47-alcohol-daily",
+        finding="Drinks daily: advise not to cut down suddenly",
+        when=ALCOHOL_DAILY,
+        at_least=Level.OUTPATIENT,
+        source="R44",
+        flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+    ),
+    Rule(
         id="49-baclofen-wants-to-stop",
         finding="Wants less baclofen or none: ask the prescriber for a letter",
         when=all_of(TAKES_BACLOFEN, answer("baclofen_goal").is_any_of("cut_down", "stop")),
@@ -27,8 +56,8 @@ OUTPATIENT_RULES = (
     ),
     Rule(
         id="51-opioid-medication-same-day",
-        finding="Signs of opioid use disorder: offer medication the same day, whatever the "
-        "level; never withdrawal alone",
+        finding="Uses opioids and has 2 or more signs of a use disorder (ask of which substance): "
+        "offer medication the same day, whatever the level; never withdrawal alone",
         when=all_of(USES_OPIOIDS, SIGNS_2),
         at_least=Level.OUTPATIENT,
         source="R60, R29b",
@@ -38,7 +67,10 @@ OUTPATIENT_RULES = (
     Rule(
         id="52-continue-opioid-medication",
         finding="On methadone or buprenorphine: continue it at every level of care",
-        when=ON_OPIOID_MEDICATION,
+        when=any_of(
+            ON_OPIOID_MEDICATION,
+            any_substance(answer("substance").is_any_of("methadone", "buprenorphine")),
+        ),
         at_least=Level.OUTPATIENT,
         source="R60, R79",
         advise="Continue methadone or buprenorphine through every change of place",

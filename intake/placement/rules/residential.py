@@ -1,6 +1,5 @@
 """Rules that ask for residential care: a place to live with 24-hour structure."""
 
-from intake.placement.amounts import failed_intensive
 from intake.placement.facts import (
     ALCOHOL_HEAVY,
     BACLOFEN_BEYOND_PRESCRIPTION,
@@ -15,6 +14,7 @@ from intake.placement.facts import (
 )
 from intake.placement.measures import measure
 from intake.placement.model import Flag, Level, Rule
+from intake.placement.personal_amounts import failed_intensive
 from intake.questionnaire.conditions import all_of, answer, any_of
 
 RESIDENTIAL_RULES = (
