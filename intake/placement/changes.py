@@ -149,6 +149,8 @@ def _other_values(path: Path, now: Any) -> Iterator[Any]:
             # Where the number of ticks counts, taking away one is not enough: none, then three.
             fewer += [now[:0], now[:3]] if len(now) > 1 else []
             yield from (each for each in fewer if each or question.none)
+            if not question.none:  # something must be ticked: another one in its place
+                yield from ((choice.id,) for choice in question.choices if choice.id not in now)
             yield from ((*now, choice.id) for choice in question.choices if choice.id not in now)
         # Nobody can be of another age.
         case Number() | Duration() if isinstance(now, int | float) and question.id != "age":

@@ -269,7 +269,7 @@ alcohol_days = Measure(
         "more_substances",
     ),
     _alcohol_days,
-    "Days a week over everything alcoholic of the last 30 days, at most 7.",
+    "Days a week over all alcohol of the last 30 days, at most 7.",
     "section 3.1",
     is_of_class("alcohol"),
 )

@@ -94,8 +94,8 @@ PATIENT_TEXTS = (
         (
             "Both too much and stopping fast can kill.",
             "Call 911 for trouble breathing, confusion, seeing things or a seizure.",
-            "Call 911 too for fainting, high fever, new weakness, legs that will not move, a very "
-            "slow pulse, or somebody who does not wake up.",
+            "Call 911 too for fainting, high fever, new weakness or a very slow pulse.",
+            "Call 911 if legs will not move, or if somebody does not wake up.",
             "Stopping can feel bad for days to weeks. Do not change the dose yourself. Call your "
             "prescriber now.",
             "Write down what you feel, and when. It helps the doctor.",

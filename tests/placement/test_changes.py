@@ -1,6 +1,7 @@
 """What would change the level."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from itertools import combinations, product
 from typing import Any
 
@@ -116,8 +117,10 @@ def test_where_the_level_is_above_outpatient_some_answer_would_lower_it(person: 
 
 def test_the_nearest_other_number_is_named() -> None:
     person = harmless(substances=HEAVY_DRINKING)
-    days, drinks = (Path(q, "substances", 1) for q in ("days_per_week", "drinks_per_day"))
-    assert downwards(person) == {((days, 3),), ((drinks, 8.5 - 1),)}
+    days, drinks, last = (
+        Path(q, "substances", 1) for q in ("days_per_week", "drinks_per_day", "last_use_on")
+    )
+    assert downwards(person) == {((days, 3),), ((drinks, 8.5 - 1),), ((last, date(2026, 2, 18)),)}
 
 
 def test_an_answer_that_would_excuse_a_finding_is_named() -> None:

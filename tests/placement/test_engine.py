@@ -55,15 +55,17 @@ def test_the_most_intensive_finding_comes_first() -> None:
             children_at_home=True,
         )
     )
-    assert [finding.rule.number for finding in suggestion.findings] == [18, 39, 43, 63]
+    assert [finding.rule.number for finding in suggestion.findings] == [18, 67, 39, 43, 47, 63]
 
 
 def test_a_finding_names_the_answers_that_make_it() -> None:
     suggestion = suggested(harmless(substances=DAILY_DRINKER, withdrawal_history=["seizure"]))
-    [finding] = suggestion.findings
+    finding = suggestion.findings[0]
     assert finding.evidence == (
         Path("substance", "substances", 1),
         Path("days_per_week", "substances", 1),
+        Path("last_use_on", "substances", 1),
+        Path("more_substances"),
         Path("withdrawal_history"),
     )
 
@@ -139,7 +141,7 @@ def test_a_hold_asks_for_a_person_though_everything_is_answered() -> None:
 
 
 def test_flags_stand_in_one_order_each_once() -> None:
-    rows = [{"substance": "heroin", "route": ["inject"]}]
+    rows = [{"substance": "kratom", "route": ["inject"]}]
     suggestion = suggested(harmless(substances=rows, pregnancy=True, language="es", age=17))
     assert suggestion.flags == (Flag.PRIORITY, Flag.PREGNANT, Flag.MINOR, Flag.LANGUAGE)
 

@@ -217,7 +217,8 @@ def test_unknown_days_leave_a_class_open() -> None:
     assert found == Span(0, 1)
 
 
-USING = [{"substance": "cocaine"}]
+# Something that is not from the street by its nature.
+USING = [{"substance": "kratom"}]
 
 
 @pytest.mark.parametrize(
@@ -230,11 +231,14 @@ USING = [{"substance": "cocaine"}]
         (3, {"lost_tolerance": ["prison", "treatment", "hospital"]}),
         (3, {"lost_tolerance": ["medication_stopped"]}),
         (6, {"lost_tolerance": ["hospital", "medication_stopped"]}),
-        (2, {"substances": daily("heroin", "alcohol", days=0)}),
-        (2, {"substances": daily("heroin"), "takes_baclofen": True}),
+        (2, {"substances": daily("oxycodone", "alcohol", days=0)}),
+        (2, {"substances": daily("oxycodone"), "takes_baclofen": True}),
         (0, {"substances": daily("alcohol", "gabapentin", days=0)}),
         (2, {"substances": USING, "street_supply": True}),
-        (2, {"substances": [{"substance": "cocaine", "route": ["inject"]}]}),
+        (2, {"substances": [{"substance": "cocaine"}]}),
+        (2, {"substances": [{"substance": "cocaine"}], "street_supply": True}),
+        (2, {"substances": [{"substance": "codeine", "source": "not_prescribed"}]}),
+        (2, {"substances": [{"substance": "kratom", "route": ["inject"]}]}),
         (2, {"substances": USING, "uses_alone": True}),
         (1, {"mental_health": ["panic", "serious"]}),
         (0, {"mental_health": ["depression"]}),
@@ -257,7 +261,7 @@ def test_an_open_answer_leaves_its_points_open() -> None:
 
 def test_what_may_yet_apply_leaves_its_points_open() -> None:
     nothing_used = filled(given_of(channel="call", more_substances="declined"))
-    assert overdose_points.span(answers_of(nothing_used)) == Span(0, 4)
+    assert overdose_points.span(answers_of(nothing_used)) == Span(0, 6)
 
 
 def test_tiers_begin_where_the_sheet_says() -> None:

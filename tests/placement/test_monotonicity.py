@@ -42,6 +42,9 @@ MOVED = [question for question in DIRECTED if question is not SUBSTANCES.more]
 
 # Baclofen by mouth and from a pump are each dangerous in a way of their own, and how little of
 # it is little depends on the usual amount.
+LONG_AGO = {each: date(2020, 1, 1) for each in ("last_use_on", "baclofen_last_dose_on")}
+BEST = HARMLESS | LONG_AGO
+
 HAVE_BEST = [each for each in DIRECTED if each.id not in ("baclofen_form", "baclofen_mg_now")]
 
 UNREAD = [
@@ -141,7 +144,7 @@ def test_no_answer_in_place_of_the_best_never_lowers_the_level(
 ) -> None:
     person = data.draw(ANSWER_SETS)
     path = data.draw(somewhere(person, question))
-    best = changed(person, path, HARMLESS[question.id])
+    best = changed(person, path, BEST[question.id])
     without = changed(person, path, data.draw(st.none() | NO_VALUE))
     assert level_of(best) <= level_of(without)
 
@@ -206,12 +209,23 @@ def test_some_rule_forces_the_level(person: Given) -> None:
 # The statements of the sheet
 
 
-ALCOHOL = {"substance": "alcohol", "days_per_week": 7, "drinks_per_day": 1, "used_for": 365}
+YESTERDAY = {"last_use_on": days_ago(1)}
+ALCOHOL = {
+    "substance": "alcohol",
+    "days_per_week": 7,
+    "drink_size": "usual",
+    "drinks_per_day": 1,
+    "used_for": 365,
+    **YESTERDAY,
+}
 CLONAZEPAM = {
     "substance": "clonazepam",
     "days_per_week": 7,
     "used_for": 365,
     "mg_per_day": 4,
+    "strength_known": True,
+    "source": "as_prescribed",
+    **YESTERDAY,
     "change": "stopped",
     "changed_on": days_ago(1),
 }
@@ -350,7 +364,7 @@ def test_m8_another_daily_sedative_never_lowers_the_level() -> None:
         steps = [person]
         for place, substance in enumerate(named, start=10):
             steps.append(deepcopy(steps[-1]))
-            row = {"substance": substance, "days_per_week": 7, "drinks_per_day": 1}
+            row = {"substance": substance, "days_per_week": 7, "drinks_per_day": 1, **YESTERDAY}
             steps[-1].setdefault(SUBSTANCES.id, {})[place] = row
         assert_rises(steps, [harmless(), steps[-1]])
 
@@ -496,7 +510,7 @@ NOT_KNOWING = [each for each in ESSENTIAL if each in HAVE_BEST and each.id != "b
 @pytest.mark.parametrize("question", NOT_KNOWING, ids=by_id)
 def test_m20_not_knowing_never_gives_less_than_no(question: Question) -> None:
     for no, declined, unknown in moves(
-        question.id, HARMLESS[question.id], State.DECLINED, State.UNKNOWN
+        question.id, BEST[question.id], State.DECLINED, State.UNKNOWN
     ):
         assert level_of(no) <= level_of(declined) == level_of(unknown)
 
@@ -514,7 +528,13 @@ def test_m22_the_way_to_get_there_changes_no_level() -> None:
 
 def test_m24_one_more_substance_never_lowers_the_level() -> None:
     for substance in QUESTIONNAIRE.questions["substance"].choices:
-        row = {"substance": substance.id, "days_per_week": 7, "drinks_per_day": 20}
+        row = {
+            "substance": substance.id,
+            "days_per_week": 7,
+            "drink_size": "usual",
+            "drinks_per_day": 20,
+            **YESTERDAY,
+        }
         for person in CALM[::4]:
             assert level_of(person) <= level_of(with_substance(person, row))
 

@@ -29,7 +29,7 @@ EMERGENCY = range(1, 18)
 MEDICALLY_MANAGED = range(18, 36)
 RESIDENTIAL = range(36, 43)
 INTENSIVE_OUTPATIENT = (43, 44, 45, 46, 47, 49)
-OUTPATIENT = (48, 50, 51, 52, 54, 55)
+OUTPATIENT = (47, 48, 50, 51, 52, 54, 55)
 MARKERS = (56, 57, 58, 59, 61, 62, 63, 64, 67, 68, 69, 72, 74, 76, 77, 78)
 
 ALL = [*RULES_BY_ID.values()]
@@ -133,7 +133,10 @@ def test_rules_stand_at_the_level_that_the_sheet_gives_them() -> None:
     assert numbers(Level.INTENSIVE_OUTPATIENT) == {*INTENSIVE_OUTPATIENT, 28}
     assert numbers(Level.OUTPATIENT) == {*OUTPATIENT, 49}
     # Some numbers also mark without a floor: sleepiness (1), confusion (3), naloxone (36) …
-    assert numbers(None) == {*MARKERS, 1, 3, 7, 10, 13, 22, 28, 31, 34, 36, 49}
+    assert numbers(None) == {
+        *MARKERS,
+        *(1, 3, 7, 8, 10, 13, 15, 22, 28, 29, 31, 34, 36, 49, 51),
+    }
 
 
 @pytest.mark.parametrize("flag", Flag)
@@ -153,7 +156,7 @@ def test_some_rule_raises_each_flag(flag: Flag) -> None:
         (41, {Flag.SUICIDE}),
         (42, {Flag.MED24}),
         (44, {Flag.NALOXONE, Flag.MED24}),
-        (47, {Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY}),
+        (47, {Flag.DO_NOT_STOP_ABRUPTLY}),
         (48, {Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY}),
         (55, {Flag.NALOXONE}),
         (58, {Flag.DO_NOT_STOP_ABRUPTLY}),
@@ -173,7 +176,7 @@ def test_rules_raise_the_flags_of_the_sheet(number: int, flags: set[Flag]) -> No
 
 def test_a_person_is_asked_for_where_the_sheet_says_so() -> None:
     assert {rule.number for rule in ALL if rule.hold} == {
-        *(1, 3, 10, 13, 31, 56, 57, 59, 61, 67, 68)
+        *(1, 3, 8, 10, 13, 15, 28, 31, 56, 57, 59, 61, 67, 68)
     }
 
 
