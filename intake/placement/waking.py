@@ -126,7 +126,7 @@ class _Question:
 
     def wake(self, woken: Places, value: Any) -> None:
         if self.by_choice:
-            for choice in value if isinstance(value, tuple) else (value,):
+            for choice in (value,) if isinstance(value, str | bool) else value:
                 if choice in self.by_choice:
                     woken |= self.by_choice[choice]
         for said, places in self.others.items():
