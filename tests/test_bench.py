@@ -38,7 +38,7 @@ def test_the_decision_table_has_a_row_for_each_rule() -> None:
         ("9-overdose-on-purpose", "(overdose_on_purpose == true) or"),
         ("16-tianeptine-with-danger-signs", "(some(substances, #.substance in ['tianeptine']))"),
         ("61-minor", "years_short_of_adult > 0"),
-        ("31-pump-clinic-not-reached", " and not (pump_clinic_reached == true)"),
+        ("40-alcohol-and-nobody-at-home", " and not (reliable_person == true)"),
     ],
 )
 def test_a_condition_says_the_same_in_the_other_language(rule: str, condition: str) -> None:

@@ -40,7 +40,14 @@ KEYS = {
 }
 SEIZURES = {
     "age": 44,
-    "substances": [{"substance": "alcohol", "days_per_week": 7, "drinks_per_day": 6}],
+    "substances": [
+        {
+            "substance": "alcohol",
+            "days_per_week": 7,
+            "drinks_per_day": 6,
+            "last_use_on": "2026-03-30",
+        }
+    ],
     "withdrawal_history": ["seizure"],
 }
 

@@ -45,7 +45,14 @@ def words_of(document: bytes) -> str:
 
 def test_a_caller_with_past_seizures_is_referred_inpatient(clinician: StaffMember) -> None:
     call = Call(
-        substances=[{"substance": "alcohol", "days_per_week": 7, "drinks_per_day": 6}],
+        substances=[
+            {
+                "substance": "alcohol",
+                "days_per_week": 7,
+                "drinks_per_day": 6,
+                "last_use_on": "2026-03-30",
+            }
+        ],
         withdrawal_history=["seizure"],
     )
     her = Clinician(clinician, call.intake)

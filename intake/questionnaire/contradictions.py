@@ -103,8 +103,9 @@ WITHIN_AN_ENTRY = (
 def _used_longer_than_life(age: float, substances: Entries) -> Outcome:
     longest = (age + 1) * YEAR
     used = [row.get("used_for") for row in substances.rows.values()]
-    too_long = any(is_value(days) and days > longest for days in used)
-    return too_long or _unless_open(substances)
+    if any(is_value(days) and days > longest for days in used):
+        return True
+    return _unless_open(substances) if all(is_value(days) for days in used) else None
 
 
 def _age_and_birth_date(age: float, born: date, today: date) -> Outcome:

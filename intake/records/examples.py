@@ -104,6 +104,7 @@ STORIES: tuple[dict[str, Any], ...] = (
         "baclofen_daily_for": "1 year",
         "baclofen_last_dose_at": "08:00",
         "baclofen_missed": 6,
+        "baclofen_day_without": True,
         "baclofen_extra_mg": 0,
         "baclofen_mg_at_home": 300,
         "baclofen_change": "stopped",
@@ -199,7 +200,7 @@ def _add_one(number: int, draw: random.Random, clinician: Staff) -> None:
 def _answers(number: int, draw: random.Random, today: date) -> dict[str, Any]:
     story = STORIES[number % len(STORIES)]
     age = draw.randint(19, 70)
-    last = (today - timedelta(days=draw.randint(0, 3))).isoformat()
+    last = (today - timedelta(days=draw.randint(1, 2))).isoformat()
     answers = {
         **SAFE,
         "age": age,
@@ -251,7 +252,7 @@ def _decide(made: Intake, clinician: Staff) -> None:
         level,
         made.version,
         reason="clinical_judgment" if overridden else "",
-        words="Example of an override upwards." if overridden else "",
+        words="Example of a decision in words." if overridden or suggestion.held_by else "",
     )
 
 

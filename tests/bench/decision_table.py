@@ -9,6 +9,7 @@ over. What it leaves out are evidence, range and open questions; it has no count
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
@@ -157,6 +158,8 @@ def _name(contradiction: Contradiction) -> str:
 
 def _value(question: str, answer: Any) -> Any:
     """The answer, or where the question does not apply, one that makes no statement true."""
+    if isinstance(answer, date):
+        return answer.isoformat()
     if is_value(answer):
         return list(answer) if isinstance(answer, tuple) else answer
     match asked := QUESTIONNAIRE.questions[question]:

@@ -60,7 +60,7 @@ def screen_with_baclofen(person: Visitor) -> None:
     assert "Do not stop baclofen suddenly" in person.text
     person.go_on(baclofen_source="as_prescribed", baclofen_prescriber="Example Clinic")
     person.go_on(baclofen_mg_day=90, baclofen_doses_per_day=3, baclofen_daily_for=12)
-    person.go_on(baclofen_last_dose_on=two_days_ago, baclofen_missed=6)
+    person.go_on(baclofen_last_dose_on=two_days_ago, baclofen_missed=6, baclofen_day_without=True)
     person.go_on(baclofen_extra_mg=0, **{"baclofen_mg_at_home-state": ["unknown"]})
     person.go_on(baclofen_change="stopped", baclofen_effects=["dizzy"])
     person.go_on(baclofen_changed_on=two_days_ago)

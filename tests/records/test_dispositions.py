@@ -22,7 +22,14 @@ from intake.records.models import Channel, Disposition, Event, Intake, Staff, St
 pytestmark = pytest.mark.usefixtures("app")
 WHY = {"reason": "clinical_judgment", "words": "Seen and talked through."}
 SEIZURES: dict[str, Any] = {
-    "substances": [{"substance": "alcohol", "days_per_week": 7, "drinks_per_day": 6}],
+    "substances": [
+        {
+            "substance": "alcohol",
+            "days_per_week": 7,
+            "drinks_per_day": 6,
+            "last_use_on": "2026-03-30",
+        }
+    ],
     "withdrawal_history": ["seizure"],
 }
 

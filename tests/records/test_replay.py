@@ -18,7 +18,7 @@ from intake.records.replay import Replayed, replay_intakes
 from intake.records.replay_report import replay_text, replay_to_json, tally
 
 pytestmark = pytest.mark.usefixtures("app")
-DRINKS_DAILY = {"substance": "alcohol", "days_per_week": 7}
+DRINKS_DAILY = {"substance": "alcohol", "days_per_week": 7, "last_use_on": "2026-03-30"}
 
 
 def an_old_intake(level: str, *rules: str, **answers: Any) -> Intake:

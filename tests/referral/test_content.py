@@ -61,7 +61,7 @@ def test_a_decided_referral_is_no_draft() -> None:
 def test_the_stop_of_baclofen_is_the_first_reason() -> None:
     finding, level = referral_of(BACLOFEN_STOPPED).reasons.rows[0]
     assert "stopped or cut it by more than half in the last 7 days" in finding.text
-    assert "Usual baclofen a day, before any change: 90 mg" in finding.notes[0]
+    assert "Usual baclofen a day, a week before any change: 90 mg" in finding.notes[0]
     assert finding.notes[1] == "Rule 28-baclofen-stopped-suddenly (R2, R14, R8c [project])."
     assert level.text == "Medically managed inpatient"
 

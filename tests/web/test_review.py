@@ -18,7 +18,14 @@ from intake.records import intakes
 from intake.records.models import Channel, Disposition, Event, Intake, Status, StoredReferral
 
 SEIZURES: dict[str, Any] = {
-    "substances": [{"substance": "alcohol", "days_per_week": 7, "drinks_per_day": 6}],
+    "substances": [
+        {
+            "substance": "alcohol",
+            "days_per_week": 7,
+            "drinks_per_day": 6,
+            "last_use_on": "2026-03-30",
+        }
+    ],
     "withdrawal_history": ["seizure"],
 }
 """Below this person's floor a decision needs a second name."""
