@@ -45,7 +45,7 @@ SEIZURES = {
             "substance": "alcohol",
             "days_per_week": 7,
             "drinks_per_day": 6,
-            "last_use_on": "2026-03-30",
+            "last_use_on": "yesterday",
         }
     ],
     "withdrawal_history": ["seizure"],

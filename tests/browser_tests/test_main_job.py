@@ -61,12 +61,12 @@ def screen_with_baclofen(person: Visitor) -> None:
     person.go_on(baclofen_source="as_prescribed", baclofen_prescriber="Example Clinic")
     person.go_on(baclofen_mg_day=90, baclofen_doses_per_day=3, baclofen_daily_for=12)
     person.go_on(baclofen_last_dose_on=two_days_ago, baclofen_missed=6, baclofen_day_without=True)
-    person.go_on(baclofen_extra_mg=0, **{"baclofen_mg_at_home-state": ["unknown"]})
-    person.go_on(baclofen_change="stopped", baclofen_effects=["dizzy"])
-    person.go_on(baclofen_changed_on=two_days_ago)
     assert person.heading == "Please do this now"
     assert "Call the prescriber of your baclofen today" in person.text
     person.page.get_by_role("link", name="Go on").click()
+    person.go_on(baclofen_extra_mg=0, **{"baclofen_mg_at_home-state": ["unknown"]})
+    person.go_on(baclofen_change="stopped", baclofen_effects=["dizzy"])
+    person.go_on(baclofen_changed_on=two_days_ago)
     person.go_on(baclofen_goal="stop", baclofen_prescriber_tapers=False)
     person.go_on(more_doses=False)
     person.go_on(withdrawal_history=[])

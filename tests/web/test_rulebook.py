@@ -61,7 +61,7 @@ class TestPage:
         entry = page.find(id="23-barbiturate-daily")
         assert entry is not None
         nested = [item.text for item in entry.select(".outline ul ul > li")]
-        assert "The class is “Barbiturates”" in nested
+        assert "Amount a day: at least 400 mg" in nested
 
     def test_a_neighbour_shows_the_one_answer_that_differs(self, page: BeautifulSoup) -> None:
         said = words_of(page, "6-large-baclofen-dose")
