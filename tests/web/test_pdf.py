@@ -144,7 +144,8 @@ def elements(document: bytes, kind: str) -> list[Any]:
 
 
 def test_the_finding_is_in_the_text(documents: dict[str, bytes]) -> None:
-    told = " ".join(pages_of(documents["baclofen"]))
+    # A long rule id may be broken at one of its hyphens.
+    told = " ".join(pages_of(documents["baclofen"])).replace("- ", "-")
     assert "stopped or cut it by more than half in the last 7 days" in told
     assert "Rule 28-baclofen-stopped-suddenly" in told
     assert "Continue baclofen until the receiving prescriber decides." in told
