@@ -43,7 +43,7 @@ PERIODS = Group(
                 OneOf(
                     id="period_medicine",
                     short="Medicine",
-                    ask="Which medicine?",
+                    ask="What did you take?",
                     missing="Select the medicine",
                     choices=tuple(
                         Choice(each.id, each.name, CLASSES[each.kind], ", ".join(each.also))

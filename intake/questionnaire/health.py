@@ -119,7 +119,7 @@ HEALTH = Section(
                 ShortText(
                     id="allergies",
                     short="Allergies",
-                    ask="Are you allergic to any medicine?",
+                    ask="Do you have an allergy to a drug?",
                     missing="Enter your allergies",
                     optional=True,
                 ),

@@ -209,7 +209,7 @@ MEDICINE_PAGES = (
             YesNo(
                 id="same_day_medication",
                 short="Medication can start the same day",
-                ask="Is a start of methadone or buprenorphine arranged for today?",
+                ask="For staff: is a start of methadone or Suboxone set for today?",
                 missing="Select yes or no",
                 worse=False,
             ),

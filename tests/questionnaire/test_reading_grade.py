@@ -16,8 +16,8 @@ with warnings.catch_warnings():
 HIGHEST_GRADE = 6
 MOST_WORDS = 20
 
-# The words of the PHQ-2 are those of the instrument; the totals are read by clinicians alone.
-GIVEN_WORDS = ("phq_interest", "ciwa_ar", "cows")
+# The words of PHQ-2 and ASQ are those of the instruments; the totals are read by clinicians alone.
+GIVEN_WORDS = ("phq_interest", "asq_better_off", "ciwa_ar", "cows")
 
 ASKED = [each for each in QUESTIONNAIRE.list_questions() if each.id not in GIVEN_WORDS]
 BY_PROGRAM = {question.id for question in QUESTIONNAIRE.system}
