@@ -22,6 +22,7 @@ NOT_KNOWN = "It is not known whether baclofen is taken. Ask before any medicine 
 
 # Sleep tablets and barbiturates act as benzodiazepines do; the text names no substance.
 LIKE_BENZODIAZEPINES = ("benzodiazepine", "z_drug", "barbiturate")
+OTHER_SEDATIVES = ("ghb", "phenibut", "gabapentinoid")
 DEPENDS_ON_ALCOHOL = any_of(MOST_DAYS, answer("morning_relief").is_yes())
 """Inside an entry. While this cannot be told, the text is shown."""
 
@@ -80,10 +81,11 @@ def _is_dangerous(row: Mapping[str, Any]) -> bool:
     kind = BY_ID[named].kind if is_value(named) else ""
     if kind == "alcohol":
         return DEPENDS_ON_ALCOHOL.judge(row) is not False
-    return kind in LIKE_BENZODIAZEPINES
+    return kind in (*LIKE_BENZODIAZEPINES, *OTHER_SEDATIVES)
 
 
 def _substance(number: int, row: Mapping[str, Any]) -> StopWarning:
-    is_alcohol = row.get("substance") == "alcohol"
-    told = NEVER_STOP["alcohol" if is_alcohol else "benzodiazepine"]
+    kind = BY_ID[row["substance"]].kind
+    text = "sedative" if kind in OTHER_SEDATIVES else "benzodiazepine"
+    told = NEVER_STOP["alcohol" if kind == "alcohol" else text]
     return StopWarning(name_of(number, row), "", told, known_of(row))

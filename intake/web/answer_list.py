@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from intake.placement.facts import ALCOHOL_DAILY, ALCOHOL_HEAVY
+from intake.placement.facts import ALCOHOL_HEAVY
+from intake.placement.substance_amounts import DAILY
 from intake.questionnaire.answers import Answers, State
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
+from intake.questionnaire.conditions import all_of, answer
 from intake.questionnaire.journey import Journey, Stop
 from intake.questionnaire.kinds import Question
 from intake.questionnaire.model import Group
@@ -83,11 +85,17 @@ def entries_of(journey: Journey, group: Group) -> list[EntrySummary]:
 
 
 def do_not_stop(answers: Answers) -> list[str]:
-    """Which of the never-stop cards apply: baclofen, alcohol, benzodiazepine."""
+    """Which of the never-stop cards apply: baclofen, alcohol, benzodiazepine, other sedatives.
+
+    The day of the last use does not matter here: while it is not known, the card is shown.
+    """
     cards = {
         "baclofen": TAKES_BACLOFEN,
-        "alcohol": ALCOHOL_DAILY,
+        "alcohol": any_substance(
+            all_of(is_of_class("alcohol"), answer("days_per_week").at_least(DAILY))
+        ),
         "benzodiazepine": any_substance(is_of_class("benzodiazepine", "z_drug", "barbiturate")),
+        "sedative": any_substance(is_of_class("ghb", "phenibut", "gabapentinoid")),
     }
     heavy = ALCOHOL_HEAVY.judge(answers)
     return [

@@ -320,3 +320,9 @@ def test_no_answer_is_told_twice() -> None:
     referral = referral_of(BACLOFEN_STOPPED)
     more = {line.label for line in referral.other.lines}
     assert more.isdisjoint({line.label for line in referral.baclofen.lines})
+
+
+@pytest.mark.parametrize("substance", ["ghb", "phenibut", "gabapentin"])
+def test_a_sedative_of_another_class_has_its_own_words(substance: str) -> None:
+    *_, warning = referral_of({"substances": [{"substance": substance}]}).stop_warnings
+    assert "Do not stop this suddenly on your own" in warning.told
