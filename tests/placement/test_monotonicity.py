@@ -35,7 +35,7 @@ from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given, Path, State, is_value
 from intake.questionnaire.kinds import Question
 
-EXAMPLES = settings(max_examples=15)
+EXAMPLES = settings(max_examples=30)
 
 # Whether there is more on the list is not an answer about the person; it has its own tests.
 MOVED = [question for question in DIRECTED if question is not SUBSTANCES.more]

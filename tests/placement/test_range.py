@@ -25,7 +25,7 @@ from intake.questionnaire.answers import Given, Path, State, answer_at, is_value
 from intake.questionnaire.conditions import IsWithheld
 from intake.questionnaire.journey import Journey
 
-MANY = settings(max_examples=200)
+MANY = settings(max_examples=400)
 
 
 @MANY
