@@ -144,7 +144,7 @@ def _plain(answers: Answers, read: list[Statement]) -> dict[str, Any]:
     plain = {}
     for each in read:
         if isinstance(each, Measured):
-            plain[each.measure.id] = min(each.measure.span(answers).low, NEVER)
+            plain[each.measure.id] = max(-NEVER, min(each.measure.span(answers).low, NEVER))
         elif isinstance(each, Contradiction):
             plain[_name(each)] = each.judge(answers) is True
         else:
