@@ -15,7 +15,7 @@ from intake.placement.measures import (
     rows_of,
 )
 from intake.questionnaire.answers import Answers, Entries, State, is_value
-from intake.questionnaire.conditions import Outcome, all_of, answer
+from intake.questionnaire.conditions import all_of, answer
 from intake.questionnaire.kinds import DOWN, UP
 from intake.questionnaire.substances_catalogue import (
     BY_ID,
@@ -216,11 +216,6 @@ us_drinks = Measure(
 DAYS_OF_A_WEEK = 7
 
 
-def recently_used(row: Answers) -> Outcome:
-    """Whether an entry is about use of the last 30 days; None while that is not known."""
-    return RECENTLY.judge(row)
-
-
 def _is_alcohol(row: Answers) -> bool:
     return not is_value(row.get("substance")) or row["substance"] == "alcohol"
 
@@ -228,7 +223,7 @@ def _is_alcohol(row: Answers) -> bool:
 def _drinking(answers: Answers) -> Iterator[tuple[Span, Span]]:
     """Days a week and US drinks a day for each entry that is, or may be, recent alcohol."""
     for row in rows_of(answers, "substances"):
-        recent = recently_used(row)
+        recent = RECENTLY.judge(row)
         if _is_alcohol(row) and recent is not False:
             days, drinks = amount(row, "days_per_week"), _us_drinks(row)
             sure = recent is True and is_value(row.get("substance"))

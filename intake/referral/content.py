@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from intake.placement.baclofen_amounts import baclofen_mg_in_periods
 from intake.placement.duties import duties_plan, preferred_setting
 from intake.placement.facts import (
     ALCOHOL_DAILY,
@@ -159,6 +160,10 @@ def _baclofen(answers: Answers) -> Facts:
     by_mouth = _applying(BY_MOUTH, answers, BACLOFEN_BY_MOUTH)
     found = facts(answers, (*ids, *by_mouth, *BACLOFEN_LATELY, *BACLOFEN_PLAN))
     kidney = line_of(QUESTIONNAIRE.questions["kidney"], answers)
+    by_periods = baclofen_mg_in_periods(answers)
+    if by_periods is not None:
+        told = QUESTIONNAIRE.questions["baclofen_mg_day"].text(by_periods)
+        lines.append(Line("Baclofen a day by the doses over time", told))
     note = "" if by_mouth else "Baclofen by mouth: does not apply."
     return Facts((*lines, *found.lines, kidney), found.gathered, note)
 

@@ -326,3 +326,13 @@ def test_no_answer_is_told_twice() -> None:
 def test_a_sedative_of_another_class_has_its_own_words(substance: str) -> None:
     *_, warning = referral_of({"substances": [{"substance": substance}]}).stop_warnings
     assert "Do not stop this suddenly on your own" in warning.told
+
+
+def test_baclofen_a_day_is_told_by_the_doses_over_time_as_well() -> None:
+    """Beside the total that was told, so that a reader sees where the two differ."""
+    period = {"period_medicine": "baclofen", "period_from": "2026-01-01", "period_to": "declined"}
+    periods = [{**period, "period_mg": 30, "period_times": 3}]
+    told = {"takes_baclofen": True, "baclofen_mg_day": 30, "dose_history": periods}
+    lines = referral_of({"screened_on": "2026-03-31", **told}).baclofen.lines
+    told_by = {line.label: line.value for line in lines}
+    assert told_by["Baclofen a day by the doses over time"] == "90 mg"
