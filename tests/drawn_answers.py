@@ -66,7 +66,7 @@ def limits_of(question: str) -> tuple[float, ...]:
 def questions_in(leaf: Statement) -> tuple[str, ...]:
     """The ids of the questions that a single statement reads."""
     if isinstance(leaf, Contradiction):
-        return tuple(each for each in leaf.between if each not in QUESTIONNAIRE.groups)
+        return tuple(sorted(leaf.reads() & QUESTIONNAIRE.questions.keys()))
     if isinstance(leaf, Measured):
         return tuple(name.rpartition(".")[2] for name in leaf.measure.reads)
     return (leaf.question,) if hasattr(leaf, "question") else ()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from intake.placement.direction import check_direction, check_not_a_contradiction, check_told
 from intake.questionnaire.answers import Answers, Path
@@ -170,8 +171,7 @@ class Rule:
         return list(dict.fromkeys(paths))
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """What one rule says of one set of answers."""
 
     rule: Rule

@@ -14,7 +14,7 @@ from intake.placement.measures import (
     measure,
     rows_of,
 )
-from intake.questionnaire.answers import Answers, Entries, State, is_value
+from intake.questionnaire.answers import Answers, Entries, State, is_value, once
 from intake.questionnaire.conditions import all_of, answer
 from intake.questionnaire.kinds import DOWN, UP
 from intake.questionnaire.substances_catalogue import (
@@ -220,7 +220,11 @@ def _is_alcohol(row: Answers) -> bool:
     return not is_value(row.get("substance")) or row["substance"] == "alcohol"
 
 
-def _drinking(answers: Answers) -> Iterator[tuple[Span, Span]]:
+def _drinking(answers: Answers) -> list[tuple[Span, Span]]:
+    return once(answers, _drinking, lambda answers: list(_entries_of_alcohol(answers)))
+
+
+def _entries_of_alcohol(answers: Answers) -> Iterator[tuple[Span, Span]]:
     """Days a week and US drinks a day for each entry that is, or may be, recent alcohol."""
     for row in rows_of(answers, "substances"):
         recent = RECENTLY.judge(row)
@@ -231,7 +235,7 @@ def _drinking(answers: Answers) -> Iterator[tuple[Span, Span]]:
 
 
 def _us_drinks_daily(answers: Answers) -> Span:
-    entries = list(_drinking(answers))
+    entries = _drinking(answers)
     low = _most_days([(days.low, drinks.low) for days, drinks in entries])
     high = _most_days([(days.high, drinks.high) for days, drinks in entries])
     return Span(low, math.inf if may_have_more(answers, "substances") else high)
@@ -245,7 +249,7 @@ def _most_days(entries: list[tuple[float, float]]) -> float:
 
 
 def _alcohol_days(answers: Answers) -> Span:
-    entries = list(_drinking(answers))
+    entries = _drinking(answers)
     high = (
         DAYS_OF_A_WEEK if may_have_more(answers, "substances") else sum(d.high for d, _ in entries)
     )

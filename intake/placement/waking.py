@@ -6,7 +6,7 @@ answers of most people are harmless, and few rules remain.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from intake.placement.measures import Measured, PointsMeasure
 from intake.placement.model import Rule
@@ -18,6 +18,7 @@ from intake.questionnaire.conditions import (
     AnyOf,
     IncludesAny,
     IsAnyOf,
+    IsWithheld,
     Said,
     Statement,
 )
@@ -33,8 +34,13 @@ CONDITIONAL = frozenset(
 )
 """The questions that are not asked of everybody."""
 
-Places = set[int]
-"""Rules, by their places among all rules."""
+K = TypeVar("K")
+
+Places = int
+"""Rules, as the bits at their places among all rules."""
+
+
+OPEN = (None, State.DECLINED, State.UNKNOWN)
 
 
 class Sign(NamedTuple):
@@ -57,81 +63,70 @@ class Rulebook:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._always: Places = set()
+        self._always: Places = 0
         self._waiting = {"": _Waiting()}
         for place, rule in enumerate(self.rules):
             signs = signs_of(rule.when)
             if signs is None:
-                self._always.add(place)
+                self._always |= 1 << place
             for sign, group in signs or ():
-                self._waiting.setdefault(group, _Waiting()).add(place, sign)
+                self._waiting.setdefault(group, _Waiting()).add(1 << place, sign)
 
     def awake(self, answers: Answers) -> list[Rule]:
         """The rules that may be true or open, in order."""
-        woken = set(self._always)
+        woken = self._always
         for group, waiting in self._waiting.items():
             if not group:
-                waiting.wake(woken, answers)
+                woken = waiting.wake(woken, answers)
                 continue
             entries = answers.get(group, Entries())
             for row in entries.rows.values():
-                waiting.wake(woken, row)
+                woken = waiting.wake(woken, row)
             if entries.open:
-                waiting.wake(woken, {})
-        return [self.rules[place] for place in sorted(woken)]
+                woken = waiting.wake(woken, {})
+        return self._at(woken)
+
+    def _at(self, places: Places) -> list[Rule]:
+        found = []
+        while places:
+            first = places & -places
+            found.append(self.rules[first.bit_length() - 1])
+            places ^= first
+        return found
 
 
 class _Waiting:
     """The signs that are looked for in one place, each with the rules that wait for it."""
 
     def __init__(self) -> None:
-        self.questions: dict[str, _Question] = {}
-        self.measured: dict[Measured, Places] = {}
+        self.chosen: dict[str, dict[object, Places]] = {}
+        self.judged: dict[Said | Measured, Places] = {}
 
-    def add(self, place: int, sign: Said | Measured) -> None:
-        if isinstance(sign, Measured):
-            self.measured.setdefault(sign, set()).add(place)
-        else:
-            self.questions.setdefault(sign.question, _Question()).add(place, sign)
+    def add(self, place: Places, sign: Said | Measured) -> None:
+        match sign:
+            case IsAnyOf(wanted=wanted) | IncludesAny(wanted=wanted):
+                _merge(self.chosen.setdefault(sign.question, {}), (*wanted, *OPEN), place)
+            case IsWithheld():
+                _merge(self.chosen.setdefault(sign.question, {}), OPEN, place)
+            case _:
+                _merge(self.judged, (sign,), place)
 
-    def wake(self, woken: Places, answers: Answers) -> None:
-        for id, question in self.questions.items():
-            value = answers.get(id)
+    def wake(self, woken: Places, answers: Answers) -> Places:
+        for question, wakes in self.chosen.items():
+            value = answers.get(question)
             if value is NOT_ASKED:
                 continue
-            if value is None or isinstance(value, State):
-                woken |= question.all
-            else:
-                question.wake(woken, value)
-        for measured, places in self.measured.items():
-            if not places <= woken and measured.judge(answers) is not False:
+            for each in value if type(value) is tuple else (value,):
+                woken |= wakes.get(each, 0)
+        for sign, places in self.judged.items():
+            if places & ~woken and sign.judge(answers) is not False:
                 woken |= places
+        return woken
 
 
-class _Question:
-    """The rules that wait for an answer to one question: for a choice, or for something else."""
-
-    def __init__(self) -> None:
-        self.all: Places = set()
-        self.by_choice: dict[object, Places] = {}
-        self.others: dict[Said, Places] = {}
-
-    def add(self, place: int, sign: Said) -> None:
-        self.all.add(place)
-        if isinstance(sign, IsAnyOf | IncludesAny):
-            for choice in sign.wanted:
-                self.by_choice.setdefault(choice, set()).add(place)
-        else:
-            self.others.setdefault(sign, set()).add(place)
-
-    def wake(self, woken: Places, value: Any) -> None:
-        if self.by_choice:
-            for choice in (value,) if isinstance(value, str | bool) else value:
-                if choice in self.by_choice:
-                    woken |= self.by_choice[choice]
-        for said, places in self.others.items():
-            if said.holds(value):
-                woken |= places
+def _merge(wakes: dict[K, Places], keys: Iterable[K], place: Places) -> None:
+    for key in keys:
+        wakes[key] = wakes.get(key, 0) | place
 
 
 def signs_of(statement: Statement) -> frozenset[Sign] | None:
@@ -148,6 +143,8 @@ def signs_of(statement: Statement) -> frozenset[Sign] | None:
         # No points without a statement that gives some.
         case Measured(measure=PointsMeasure(table=table)) if not statement.holds(0):
             return _of_any(part for part, _ in table)
+        case Contradiction() if (signs := signs_of(statement.where)) is not None:
+            return signs
         # One that does not apply is enough for a contradiction to be none.
         case Contradiction():
             return frozenset((Sign(WasAsked(_seldom_asked(statement.between))),))

@@ -78,14 +78,17 @@ class OnPath(dict[str, Any]):
         self.known: dict[Hashable, Any] = {}
 
 
+MISSING: Any = object()
+
+
 def once(answers: Answers, what: Hashable, work_out: Callable[[Answers], T]) -> T:
     """What `work_out` makes of the answers, remembered by those that can."""
     if not isinstance(answers, OnPath):
         return work_out(answers)
     known = answers.known
-    if what not in known:
-        known[what] = work_out(answers)
-    found: T = known[what]
+    found: T = known.get(what, MISSING)
+    if found is MISSING:
+        found = known[what] = work_out(answers)
     return found
 
 

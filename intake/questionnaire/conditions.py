@@ -135,7 +135,7 @@ class IsWithheld(Said):
         value = answers.get(self.question)
         if value is None:
             return None
-        return value in (State.UNKNOWN, State.DECLINED)
+        return isinstance(value, State) and value is not NOT_ASKED
 
     def words(self, questions: Lookup) -> str:
         return f"{questions[self.question].short} is not known or not told"

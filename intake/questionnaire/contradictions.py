@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from intake.questionnaire.answers import Answers, Entries, Path, State, is_value
-from intake.questionnaire.conditions import Lookup, Outcome, Statement
+from intake.questionnaire.answers import NOT_ASKED, Answers, Entries, Path, is_value
+from intake.questionnaire.conditions import ALWAYS, Lookup, Outcome, Statement, answer
 from intake.questionnaire.dose_history import PERIODS, daily_mg
 from intake.questionnaire.substance_names import likely_substance
 from intake.questionnaire.substances import SUBSTANCE_GROUP
@@ -27,40 +27,53 @@ class Contradiction(Statement):
     """These answers cannot all be right. `clash` gets their values in the order of `between`.
 
     A group may be named too; its value is the Entries. `clash` may answer None: cannot tell yet.
+    It is asked only where `where` is true.
     """
 
     id: str
     says: str
     between: tuple[str, ...]
     clash: Callable[..., Outcome]
+    where: Statement = ALWAYS
 
     def judge(self, answers: Answers) -> Outcome:
-        values = [answers.get(each) for each in self.between]
-        if State.NOT_ASKED in values:
+        where = self.where.judge(answers)
+        if where is False:
             return False
-        return self.clash(*values) if all(is_value(each) for each in values) else None
+        values, told = [], where is True
+        for question in self.between:
+            value = answers.get(question)
+            if value is NOT_ASKED:
+                return False
+            told = told and is_value(value)
+            values.append(value)
+        return self.clash(*values) if told else None
 
     def evidence(self, answers: Answers) -> list[Path]:
-        return [Path(each) for each in self.between if each not in GROUPS]
+        return [*self.where.evidence(answers), *self._compared()]
 
     def open(self, answers: Answers) -> list[Path]:
-        return [path for path in self.evidence(answers) if not is_value(answers.get(path.question))]
+        undecided = self.where.open(answers) if self.where.judge(answers) is None else []
+        unsaid = [path for path in self._compared() if not is_value(answers.get(path.question))]
+        return [*undecided, *unsaid]
 
     def reads(self) -> frozenset[str]:
-        return frozenset(
-            question for each in self.between for question in GROUPS.get(each, (each,))
-        )
+        compared = (question for each in self.between for question in GROUPS.get(each, (each,)))
+        return self.where.reads().union(compared)
+
+    def _compared(self) -> list[Path]:
+        return [Path(each) for each in self.between if each not in GROUPS]
 
     def words(self, questions: Lookup) -> str:
         return self.says[0].lower() + self.says[1:]
 
 
-def _stopped_but_used_later(change: str, changed_on: date, last_use_on: date) -> Outcome:
-    return change == "stopped" and last_use_on > changed_on
+def _used_later(changed_on: date, last: date) -> Outcome:
+    return last > changed_on
 
 
-def _daily_but_not_lately(days: float, change: str, last: date, today: date) -> Outcome:
-    return days >= 6 and change == "same" and last <= today - timedelta(days=3)
+def _not_lately(change: str, last: date, today: date) -> Outcome:
+    return change == "same" and last <= today - timedelta(days=3)
 
 
 def _no_drinks(drinks: float) -> Outcome:
@@ -81,14 +94,16 @@ WITHIN_AN_ENTRY = (
     Contradiction(
         "used-after-stopping",
         "The last use lies after the day on which it was stopped",
-        ("change", "changed_on", "last_use_on"),
-        _stopped_but_used_later,
+        ("changed_on", "last_use_on"),
+        _used_later,
+        where=answer("change").is_any_of("stopped"),
     ),
     Contradiction(
         "daily-but-not-lately",
         "It is used daily as before, but the last use was 3 or more days ago",
-        ("days_per_week", "change", "last_use_on", "screened_on"),
-        _daily_but_not_lately,
+        ("change", "last_use_on", "screened_on"),
+        _not_lately,
+        where=answer("days_per_week").at_least(6),
     ),
     Contradiction(
         "no-drinks",
@@ -112,32 +127,26 @@ def _age_and_birth_date(age: float, born: date, today: date) -> Outcome:
     return abs((today - born).days / YEAR - (age + 0.5)) > 1
 
 
-def _signs_but_nothing_used(
-    signs: tuple[str, ...], substances: Entries, takes_baclofen: bool
-) -> Outcome:
-    if not signs or takes_baclofen or substances.rows:
+def _signs_but_nothing_used(signs: tuple[str, ...], substances: Entries) -> Outcome:
+    if not signs or substances.rows:
         return False
     return None if substances.open else True
 
 
-def _no_overdose_but_on_purpose(danger: tuple[str, ...], overdose: str) -> Outcome:
-    return "overdose_on_purpose" in danger and overdose == "never"
+def _never(overdose: str) -> Outcome:
+    return overdose == "never"
 
 
-def _baclofen_taken_after_stopping(change: str, changed_on: date, last: date) -> Outcome:
-    return change == "stopped" and last > changed_on
+def _not_less(usual: float, now: float) -> Outcome:
+    return now >= usual
 
 
-def _baclofen_cut_but_not_less(change: str, usual: float, now: float) -> Outcome:
-    return change == "cut_down" and now >= usual
+def _same(change: str) -> Outcome:
+    return change == "same"
 
 
-def _baclofen_same_but_none_for_a_day(change: str, day_without: bool) -> Outcome:
-    return change == "same" and day_without
-
-
-def _left_long_ago(lost: tuple[str, ...], on: date, today: date) -> Outcome:
-    return bool(lost) and on < today - timedelta(days=35)
+def _long_ago(on: date, today: date) -> Outcome:
+    return on < today - timedelta(days=35)
 
 
 # Tablets hold 5 mg or a multiple of it, and can be halved. So small a total that is no number of
@@ -180,38 +189,44 @@ ABOUT_THE_PERSON = (
     Contradiction(
         "signs-but-nothing-used",
         "Signs of a use disorder are named, but nothing that is used",
-        ("use_signs", "substances", "takes_baclofen"),
+        ("use_signs", "substances"),
         _signs_but_nothing_used,
+        where=answer("takes_baclofen").is_no(),
     ),
     Contradiction(
         "no-overdose-but-on-purpose",
         "An overdose on purpose is named, and that there was never an overdose",
-        ("danger_signs", "overdose"),
-        _no_overdose_but_on_purpose,
+        ("overdose",),
+        _never,
+        where=answer("danger_signs").includes_any("overdose_on_purpose"),
     ),
     Contradiction(
         "baclofen-taken-after-stopping",
         "The last baclofen dose lies after the day on which it was stopped",
-        ("baclofen_change", "baclofen_changed_on", "baclofen_last_dose_on"),
-        _baclofen_taken_after_stopping,
+        ("baclofen_changed_on", "baclofen_last_dose_on"),
+        _used_later,
+        where=answer("baclofen_change").is_any_of("stopped"),
     ),
     Contradiction(
         "baclofen-cut-but-not-less",
         "Baclofen went down, but the dose now is not below the usual dose",
-        ("baclofen_change", "baclofen_mg_day", "baclofen_mg_now"),
-        _baclofen_cut_but_not_less,
+        ("baclofen_mg_day", "baclofen_mg_now"),
+        _not_less,
+        where=answer("baclofen_change").is_any_of("cut_down"),
     ),
     Contradiction(
         "baclofen-same-but-none-for-a-day",
         "Baclofen did not change, but the last dose was more than a day ago",
-        ("baclofen_change", "baclofen_day_without"),
-        _baclofen_same_but_none_for_a_day,
+        ("baclofen_change",),
+        _same,
+        where=answer("baclofen_day_without").is_yes(),
     ),
     Contradiction(
         "left-long-ago",
         "Something of the last 4 weeks is named, with a day before that",
-        ("lost_tolerance", "lost_tolerance_on", "screened_on"),
-        _left_long_ago,
+        ("lost_tolerance_on", "screened_on"),
+        _long_ago,
+        where=answer("lost_tolerance").is_given(),
     ),
     Contradiction(
         "baclofen-tablets-as-mg",
