@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from questionnaire_answers import answers_of, changed, harmless
 from suggesting import suggested
 
-from intake.placement import facts, measures
+from intake.placement import baclofen_amounts, facts, personal_amounts, substance_amounts
 from intake.placement.engine import RULEBOOK, level_of
 from intake.placement.measures import Measure
 from intake.placement.range import firm_ground
@@ -22,7 +22,7 @@ from intake.questionnaire.journey import Journey
 
 MEASURES = {
     each.id: each
-    for module in (measures, facts)
+    for module in (baclofen_amounts, facts, personal_amounts, substance_amounts)
     for each in vars(module).values()
     if isinstance(each, Measure)
 }
