@@ -17,7 +17,6 @@ from intake.placement.measures import Measured
 from intake.placement.rules import RULES
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given, Path, State, is_value
-from intake.questionnaire.conditions import Statement
 from intake.questionnaire.contradictions import Contradiction
 from intake.questionnaire.kinds import (
     DOWN,
@@ -32,6 +31,7 @@ from intake.questionnaire.kinds import (
     YesNo,
 )
 from intake.questionnaire.model import Group
+from intake.questionnaire.statements import Statement
 
 # The same examples each time: what is red on one machine is red on all of them. There is no
 # database of examples, so that tests running side by side share no file.

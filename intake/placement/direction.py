@@ -2,16 +2,10 @@
 
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Value
-from intake.questionnaire.conditions import (
-    Compares,
-    IncludesAny,
-    IsAnyOf,
-    IsNotEmpty,
-    IsWithheld,
-    Statement,
-)
+from intake.questionnaire.conditions import Compares, IncludesAny, IsAnyOf, IsNotEmpty, IsWithheld
 from intake.questionnaire.contradictions import Contradiction
 from intake.questionnaire.kinds import DOWN, IDENTITY, UP, Question, Worse
+from intake.questionnaire.statements import Statement
 
 ALLOWED = {UP: ("at least", "more than"), DOWN: ("at most",)}
 

@@ -20,8 +20,9 @@ from intake.questionnaire.answers import (
     is_value,
     once,
 )
-from intake.questionnaire.conditions import COMPARISONS, Lookup, Outcome, Statement
+from intake.questionnaire.conditions import COMPARISONS
 from intake.questionnaire.kinds import UP
+from intake.questionnaire.statements import Lookup, Outcome, Statement
 
 
 class Span(NamedTuple):

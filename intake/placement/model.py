@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from intake.placement.direction import check_direction, check_not_a_contradiction, check_told
 from intake.questionnaire.answers import Answers, Path
-from intake.questionnaire.conditions import Outcome, Statement
+from intake.questionnaire.statements import Outcome, Statement
 
 
 class Track(StrEnum):

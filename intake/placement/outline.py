@@ -4,15 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.conditions import (
-    AllOf,
-    AnyEntry,
-    AnyOf,
-    IncludesAny,
-    IsAnyOf,
-    Said,
-    Statement,
-)
+from intake.questionnaire.conditions import AllOf, AnyEntry, AnyOf, IncludesAny, IsAnyOf, Said
+from intake.questionnaire.statements import Statement
 from intake.questionnaire.substances_catalogue import CLASSES, IsOfClass
 
 ALL, ANY = "all of these", "any of these"

@@ -6,7 +6,7 @@ from typing import Any
 
 from intake.placement.model import Judged, Level, OpenQuestion, Rule
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.answers import Answers, Entries, OnPath, Path, is_open
+from intake.questionnaire.answers import Answers, Doubted, Entries, OnPath, Path, is_open, is_value
 from intake.questionnaire.model import Group, Page
 
 ESSENTIAL = {
@@ -29,7 +29,7 @@ DECIDERS = {
 
 @dataclass(frozen=True)
 class Firm:
-    """The answers that no open answer can take off the path.
+    """The answers, those that an open answer can still take off the path as Doubted.
 
     A page is asked while we cannot tell whether it applies, and what is answered there counts.
     But another answer may still show that it does not apply, so a promise about every way of
@@ -47,7 +47,7 @@ class Firm:
 
 
 def firm_ground(answers: Answers) -> Firm:
-    """The answers without those on pages that may yet turn out not to apply."""
+    """The answers, with doubt about those on pages that may yet turn out not to apply."""
     undecided = _open_deciders(answers)
     if not undecided:
         return Firm(answers, {})
@@ -98,7 +98,7 @@ def _take_back(
     deciding = [Path(path.question, group, entry) if group else path for path in page.open(firm)]
     deciding = [each for path in deciding for each in deciders.get(path, [path])]
     for question in given:
-        del firm[question]
+        firm[question] = Doubted(firm[question]) if is_value(firm[question]) else None
         deciders[Path(question, group, entry)] = deciding
 
 

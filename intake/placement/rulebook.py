@@ -15,8 +15,8 @@ from intake.placement.vignettes import SCREENED_ON, Unlike, Vignette, vignettes
 from intake.placement.writing import name_of
 from intake.questionnaire import QUESTIONNAIRE, VERSION
 from intake.questionnaire.answers import Answer, Answers, Given, Path
-from intake.questionnaire.conditions import Statement
 from intake.questionnaire.journey import Journey
+from intake.questionnaire.statements import Statement
 
 OWN_CUT_OFF, NOT_OPENED = "[project]", "†"
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from intake.placement.measures import Measured, PointsMeasure
 from intake.placement.model import Rule
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.answers import NOT_ASKED, Answers, Entries, State
+from intake.questionnaire.answers import NOT_ASKED, Answers, Doubted, Entries, State
 from intake.questionnaire.conditions import (
     AllOf,
     AnyEntry,
@@ -20,10 +20,10 @@ from intake.questionnaire.conditions import (
     IsAnyOf,
     IsWithheld,
     Said,
-    Statement,
 )
 from intake.questionnaire.contradictions import Contradiction
 from intake.questionnaire.model import Group
+from intake.questionnaire.statements import Statement
 
 CONDITIONAL = frozenset(
     question
@@ -116,6 +116,8 @@ class _Waiting:
             value = answers.get(question)
             if value is NOT_ASKED:
                 continue
+            if type(value) is Doubted:
+                value = value.value
             for each in value if type(value) is tuple else (value,):
                 woken |= wakes.get(each, 0)
         for sign, places in self.judged.items():

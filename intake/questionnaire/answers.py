@@ -49,6 +49,16 @@ class Path(NamedTuple):
         return cls(rest[1], group, int(rest[0])) if len(rest) == 2 else cls(text)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """A value on a page that may yet turn out not to apply; then its question is not asked."""
+
+    value: Value
+
+
+NO_VALUE = (State, Doubted)
+
+
 @dataclass(frozen=True)
 class Entries:
     """All entries of a group, as far as they are known.
@@ -93,13 +103,13 @@ def once(answers: Answers, what: Hashable, work_out: Callable[[Answers], T]) -> 
 
 
 def is_value(answer: Any) -> TypeGuard[Any]:
-    """Whether this is a real answer, neither missing nor declined nor unknown nor not asked."""
-    return answer is not None and not isinstance(answer, State)
+    """Whether this is a real answer: not missing, declined, unknown, not asked or doubted."""
+    return answer is not None and not isinstance(answer, NO_VALUE)
 
 
 def is_open(answer: Any) -> bool:
-    """Whether an answer is missing, declined or unknown where its question applies."""
-    return answer is None or (isinstance(answer, State) and answer is not NOT_ASKED)
+    """Whether an answer is missing, declined, unknown or doubted where its question applies."""
+    return answer is None or (isinstance(answer, NO_VALUE) and answer is not NOT_ASKED)
 
 
 def paths_of(answers: Answers) -> Iterator[tuple[Path, Answer]]:

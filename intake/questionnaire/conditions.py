@@ -1,58 +1,22 @@
-"""Statements about answers with three outcomes: true, false, cannot tell (None).
-
-There is no "not": a statement says what makes things worse, so a worse answer can only make it
-truer. That is what makes every rule monotone.
-"""
+"""Statements about one answer, about the entries of a group, and those made of several."""
 
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
-from intake.questionnaire.answers import NOT_ASKED, Answers, Entries, Path, State, once
-
-Outcome = bool | None
-
-
-class Worded(Protocol):
-    """What a statement needs of a question to put itself into words."""
-
-    @property
-    def short(self) -> str: ...
-
-    def text(self, answer: Any) -> str: ...
-
-
-Lookup = Mapping[str, Worded]
-
-
-class Statement:
-    """Something that is true, false or cannot be told from the answers so far."""
-
-    def judge(self, answers: Answers) -> Outcome:
-        """True, False, or None where an open answer decides."""
-        raise TypeError("a statement says how it is judged")
-
-    def evidence(self, answers: Answers) -> list[Path]:
-        """The answers that make it true, for a statement that is true."""
-        raise TypeError("a statement knows its evidence")
-
-    def open(self, answers: Answers) -> list[Path]:
-        """The questions still open that decide it, for a statement that cannot be told."""
-        raise TypeError("a statement knows what is open")
-
-    def leaves(self) -> Iterable["Statement"]:
-        """The single statements that it is made of."""
-        yield self
-
-    def reads(self) -> frozenset[str]:
-        """The ids of all questions that it is told from."""
-        raise TypeError("a statement knows what it reads")
-
-    def words(self, questions: Lookup) -> str:
-        """The statement as a phrase that a clinician can read."""
-        raise TypeError("a statement can be read aloud")
+from intake.questionnaire.answers import (
+    NO_VALUE,
+    NOT_ASKED,
+    Answers,
+    Doubted,
+    Entries,
+    Path,
+    State,
+    once,
+)
+from intake.questionnaire.statements import Lookup, Outcome, Statement
 
 
 @dataclass(frozen=True)
@@ -66,9 +30,13 @@ class Said(Statement):
 
     def judge(self, answers: Answers) -> Outcome:
         value = answers.get(self.question)
-        if value is None or isinstance(value, State):
-            return False if value is NOT_ASKED else None
+        if value is None or isinstance(value, NO_VALUE):
+            return False if value is NOT_ASKED else self._unless_doubted(value)
         return self.holds(value)
+
+    def _unless_doubted(self, value: Any) -> Outcome:
+        # A question that is not asked makes nothing true either.
+        return False if isinstance(value, Doubted) and not self.holds(value.value) else None
 
     @cached_property
     def path(self) -> Path:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from intake.questionnaire.answers import NOT_ASKED, Answers, Entries, Path, is_value
-from intake.questionnaire.conditions import ALWAYS, Lookup, Outcome, Statement, answer
+from intake.questionnaire.conditions import ALWAYS, answer
 from intake.questionnaire.dose_history import PERIODS, daily_mg
+from intake.questionnaire.statements import Lookup, Outcome, Statement
 from intake.questionnaire.substance_names import likely_substance
 from intake.questionnaire.substances import SUBSTANCE_GROUP
 

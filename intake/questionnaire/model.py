@@ -7,8 +7,9 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from intake.questionnaire.answers import Path, State, is_value
-from intake.questionnaire.conditions import ALWAYS, Outcome, Statement
+from intake.questionnaire.conditions import ALWAYS
 from intake.questionnaire.kinds import Question, YesNo
+from intake.questionnaire.statements import Outcome, Statement
 
 
 # Pages, groups and sections stand for themselves: they are compared by identity, which costs

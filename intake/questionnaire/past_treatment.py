@@ -1,9 +1,10 @@
 """Treatment before, one entry for each, and the medicines that treat substance use."""
 
-from intake.questionnaire.conditions import AnyEntry, Statement
+from intake.questionnaire.conditions import AnyEntry
 from intake.questionnaire.kinds import IDENTITY, UP, Choice, Date, OneOf, ShortText, YesNo
 from intake.questionnaire.medicines import MEDICINE_PAGES
 from intake.questionnaire.model import Group, Page, Section
+from intake.questionnaire.statements import Statement
 
 TREATMENTS = Group(
     id="past_treatment",

@@ -6,9 +6,10 @@ They are shown with the result, when the statement about the answers may be true
 from dataclasses import dataclass
 
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
-from intake.questionnaire.conditions import ALWAYS, Statement, all_of, answer, any_of
+from intake.questionnaire.conditions import ALWAYS, all_of, answer, any_of
 from intake.questionnaire.medicines import TAKES
 from intake.questionnaire.pump import BY_PUMP
+from intake.questionnaire.statements import Statement
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 

@@ -11,7 +11,8 @@ volume and strength at 0.789 g/mL. A size without a factor counts as the higher 
 
 from dataclasses import dataclass
 
-from intake.questionnaire.conditions import AnyEntry, IsAnyOf, Lookup, Statement, answer
+from intake.questionnaire.conditions import AnyEntry, IsAnyOf, answer
+from intake.questionnaire.statements import Lookup, Statement
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from intake.placement.substance_amounts import BENZODIAZEPINE_DEPENDENT
 from intake.questionnaire import QUESTIONNAIRE, text
 from intake.questionnaire.answers import Answers, is_value
 from intake.questionnaire.baclofen import BACLOFEN_NAMED, BY_MOUTH, TAKES_BACLOFEN
-from intake.questionnaire.conditions import Statement
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.pump import BY_PUMP
+from intake.questionnaire.statements import Statement
 from intake.questionnaire.substances_catalogue import any_substance
 from intake.referral import do_not_stop, notices, reasons, standing
 from intake.referral.dose_chart import draw_dose_chart

@@ -32,9 +32,9 @@ from intake.questionnaire.conditions import (
     IsNotEmpty,
     IsWithheld,
     Said,
-    Statement,
 )
 from intake.questionnaire.contradictions import Contradiction
+from intake.questionnaire.statements import Statement
 
 SIGNS = {"at least": ">=", "more than": ">", "at most": "<="}
 NEVER = 10**9

@@ -17,7 +17,8 @@ from intake.placement.model import Level
 from intake.placement.rules import RULES
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given, Path, answer_at
-from intake.questionnaire.conditions import Said, Statement
+from intake.questionnaire.conditions import Said
+from intake.questionnaire.statements import Statement
 
 Tried = tuple[tuple[Path, Any], ...]
 

@@ -7,7 +7,8 @@ from intake.placement.measures import measure
 from intake.placement.model import Rule
 from intake.placement.outline import Outline, lines_of, outline_of
 from intake.placement.rules import RULES_BY_ID
-from intake.questionnaire.conditions import ALWAYS, Statement, all_of, answer, any_of
+from intake.questionnaire.conditions import ALWAYS, all_of, answer, any_of
+from intake.questionnaire.statements import Statement
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 PREGNANT = answer("pregnancy").is_yes()

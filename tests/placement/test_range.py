@@ -160,6 +160,13 @@ def test_an_answer_whose_page_may_not_apply_settles_nothing() -> None:
     assert suggested(changed(given, Path("overdose"), "never")).level == Level.OUTPATIENT
 
 
+def test_a_no_settles_its_question_though_its_page_may_not_apply() -> None:
+    # Whether thoughts of today are asked about hangs on the four answers before.
+    person = harmless(asq_thoughts=State.DECLINED, asq_now=False, suicide_plan=False)
+    assert suggested(person).highest < Level.EMERGENCY
+    assert suggested(person | {"asq_now": True}).highest is Level.EMERGENCY
+
+
 def test_what_decides_a_page_is_asked_through_other_pages() -> None:
     """The dose now is asked of tablets alone."""
     given = harmless(

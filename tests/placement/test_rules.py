@@ -18,9 +18,10 @@ from intake.placement.rules import RULES, RULES_BY_ID
 from intake.placement.rules.elsewhere import KEPT_ELSEWHERE, KeptElsewhere
 from intake.placement.substance_amounts import days_since_change
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.conditions import IncludesAny, IsAnyOf, Statement, all_of, answer
+from intake.questionnaire.conditions import IncludesAny, IsAnyOf, all_of, answer
 from intake.questionnaire.contradictions import ABOUT_THE_PERSON, Contradiction
 from intake.questionnaire.kinds import BOTH_ENDS, YesNo
+from intake.questionnaire.statements import Statement
 from intake.questionnaire.substances_catalogue import any_substance
 
 QUESTIONS = QUESTIONNAIRE.questions

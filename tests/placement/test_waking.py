@@ -17,8 +17,9 @@ from intake.placement.rules import RULES
 from intake.placement.waking import Sign, signs_of
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given
-from intake.questionnaire.conditions import ALWAYS, AnyEntry, Statement, all_of, answer, any_of
+from intake.questionnaire.conditions import ALWAYS, AnyEntry, all_of, answer, any_of
 from intake.questionnaire.journey import Journey
+from intake.questionnaire.statements import Statement
 
 MEASURES = {
     each.id: each

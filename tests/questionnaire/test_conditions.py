@@ -5,17 +5,9 @@ from itertools import product
 import pytest
 
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.answers import Answers, Entries, Path, State
-from intake.questionnaire.conditions import (
-    ALWAYS,
-    AnyEntry,
-    Outcome,
-    Said,
-    Statement,
-    all_of,
-    answer,
-    any_of,
-)
+from intake.questionnaire.answers import Answers, Doubted, Entries, Path, State
+from intake.questionnaire.conditions import ALWAYS, AnyEntry, Said, all_of, answer, any_of
+from intake.questionnaire.statements import Outcome, Statement
 
 QUESTIONS = QUESTIONNAIRE.questions
 
@@ -69,6 +61,14 @@ def test_a_statement_about_one_answer(statement: Statement, holds: object, fails
     assert statement.judge({"x": holds}) is True
     assert statement.judge({"x": fails}) is False
     assert statement.evidence({"x": holds}) == [Path("x")]
+
+
+def test_a_doubted_answer_settles_only_what_it_makes_false() -> None:
+    # If its page does not apply, the question is not asked, and makes nothing true either.
+    yes = answer("x").is_yes()
+    assert yes.judge({"x": Doubted(True)}) is None
+    assert yes.judge({"x": Doubted(False)}) is False
+    assert answer("x").is_withheld().judge({"x": Doubted(True)}) is False
 
 
 def test_zero_is_an_answer() -> None:

@@ -10,7 +10,7 @@ from clinical_cases import PEOPLE
 from questionnaire_answers import HARMLESS, harmless
 
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.conditions import ALWAYS, AnyEntry, IncludesAny, IsAnyOf, Statement
+from intake.questionnaire.conditions import ALWAYS, AnyEntry, IncludesAny, IsAnyOf
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.kinds import (
     BOTH_ENDS,
@@ -27,6 +27,7 @@ from intake.questionnaire.kinds import (
 )
 from intake.questionnaire.model import Group, Page
 from intake.questionnaire.safety_texts import NEVER_STOP
+from intake.questionnaire.statements import Statement
 
 ALL = list(QUESTIONNAIRE.list_questions())
 QUESTIONS = QUESTIONNAIRE.questions
