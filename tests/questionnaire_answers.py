@@ -129,6 +129,7 @@ HARMLESS: dict[str, Any] = {
     "phq_interest": "never",
     "phq_down": "never",
     "mental_health": (),
+    "mental_medicine": False,
     "low_mood_thoughts": False,
     "mental_care": "yes",
     "living": "safe",

@@ -22,6 +22,31 @@ days_since_last_baclofen = Measure(
 )
 
 
+def _days_without(answers: Answers) -> Span:
+    form = answers.get("baclofen_form")
+    if isinstance(form, tuple) and "pump" not in form:
+        return days_since(answers, "baclofen_last_dose_on")
+    return Span(0, 0) if isinstance(form, tuple) else NOTHING_KNOWN
+
+
+days_without_baclofen = Measure(
+    "days_without_baclofen",
+    "Days without any baclofen",
+    "days",
+    DOWN,
+    ("baclofen_form", "baclofen_last_dose_on"),
+    _days_without,
+    "Days from the last dose to the day of the screening; 0 with a pump, which gives it all day.",
+    "section 2.5 [project]",
+)
+
+
+# Protective (M28): only a known last dose shows that nothing of it can still act.
+BACLOFEN_WORN_OFF = measure(days_without_baclofen).more_than(14)
+BACLOFEN_OVER = measure(days_without_baclofen).more_than(30)
+"""What ended that long ago need not be stopped safely any more, as other substances."""
+
+
 BACLOFEN_BY_MOUTH_LATELY = measure(days_since_last_baclofen).at_most(30)
 """As for other substances: what ended earlier need not be stopped safely any more [project]."""
 

@@ -309,7 +309,13 @@ overdose_points = points(
         (answer("uses_alone").is_yes(), 2),
         (answer("mme_per_day").at_least(50), 1),
         (answer("mme_per_day").at_least(100), 1),
-        (answer("mental_health").includes_any("panic", "serious", "psychosis"), 1),
+        (
+            any_of(
+                answer("mental_health").includes_any("panic", "serious", "psychosis"),
+                answer("mental_medicine").is_yes(),
+            ),
+            1,
+        ),
         (
             any_of(
                 answer("conditions").includes_any("heart", "lung", "liver", "sleep_apnea", "hiv"),

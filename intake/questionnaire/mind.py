@@ -65,6 +65,15 @@ MIND = Section(
                         ),
                     ),
                 ),
+                YesNo(
+                    id="mental_medicine",
+                    short="Prescribed medicine for mood, nerves or mind",
+                    ask="Do you take a medicine for your mood, nerves or mind that a doctor gave "
+                    "you?",
+                    missing="Select yes or no",
+                    sensitive=True,
+                    worse=True,
+                ),
             ),
         ),
         Page(

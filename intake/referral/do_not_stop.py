@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from intake.placement.baclofen_amounts import BACLOFEN_OVER
 from intake.placement.facts import MOST_DAYS
 from intake.questionnaire.answers import Answers, is_value
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
@@ -18,6 +19,10 @@ KEEP = {
     "buprenorphine": "Continue buprenorphine until the receiving prescriber decides.",
 }
 STOPPED = "It is already stopped: only a prescriber decides whether and how it is started again."
+OVER = (
+    "The last dose was more than 30 days ago. Only a prescriber decides whether it is started "
+    "again."
+)
 NOT_KNOWN = "It is not known whether baclofen is taken. Ask before any medicine is changed."
 
 # Sleep tablets and barbiturates act as benzodiazepines do; the text names no substance.
@@ -40,6 +45,8 @@ def _baclofen(answers: Answers) -> Iterator[StopWarning]:
     taken = TAKES_BACLOFEN.judge(answers)
     if taken is None:
         yield StopWarning("Baclofen: not known", NOT_KNOWN, "", "")
+    elif taken and BACLOFEN_OVER.judge(answers) is True:
+        yield StopWarning("Baclofen", OVER, "", known_of_baclofen(answers))
     elif taken:
         stopped = answers.get("baclofen_change") in ("stopped", "ran_out")
         yield StopWarning(

@@ -102,6 +102,7 @@ HEALTH = (
     "phq_interest",
     "phq_down",
     "mental_health",
+    "mental_medicine",
     "mental_care",
     "access_needs",
 )

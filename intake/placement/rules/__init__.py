@@ -1,5 +1,6 @@
 """All rules, and the version that they carry."""
 
+from intake.placement.rules.baclofen_emergency import BACLOFEN_EMERGENCY_RULES
 from intake.placement.rules.contradictions import CONTRADICTION_RULES
 from intake.placement.rules.emergency import EMERGENCY_RULES
 from intake.placement.rules.flags import FLAG_RULES
@@ -10,10 +11,11 @@ from intake.placement.rules.outpatient import NOTHING_FOUND, OUTPATIENT_RULES
 from intake.placement.rules.residential import RESIDENTIAL_RULES
 
 # Raised with every change of a rule. A stored suggestion keeps the number it was made with.
-RULESET = 2
+RULESET = 3
 
 RULES = (
     *EMERGENCY_RULES,
+    *BACLOFEN_EMERGENCY_RULES,
     *MEDICALLY_MANAGED_RULES,
     *RESIDENTIAL_RULES,
     *INTENSIVE_OUTPATIENT_RULES,

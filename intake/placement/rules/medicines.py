@@ -1,6 +1,10 @@
 """Rules about medicines that set no level: never stop, check the dose, go on without a gap."""
 
-from intake.placement.baclofen_amounts import baclofen_mg_in_24h, days_since_baclofen_change
+from intake.placement.baclofen_amounts import (
+    BACLOFEN_OVER,
+    baclofen_mg_in_24h,
+    days_since_baclofen_change,
+)
 from intake.placement.facts import (
     BACLOFEN_DEPENDENT,
     BACLOFEN_MAY_BE_IN_WITHDRAWAL,
@@ -151,6 +155,7 @@ MEDICINE_RULES = (
         when=TAKES_BACLOFEN,
         source="R2, section 2.5",
         flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+        unless_known=BACLOFEN_OVER,
     ),
     Rule(
         id="56-injects-baclofen",
@@ -249,15 +254,21 @@ MEDICINE_RULES = (
         "a break and, where baclofen is taken, baclofen on day 1 with no gap",
     ),
     Rule(
-        id="78-continue-medicines",
-        finding="Takes baclofen, methadone or buprenorphine",
+        id="78-continue-baclofen",
+        finding="Takes baclofen: it goes on during any admission",
+        when=TAKES_BACLOFEN,
+        source="R2",
+        advise="Continue baclofen until the receiving prescriber decides",
+        unless_known=BACLOFEN_OVER,
+    ),
+    Rule(
+        id="78-continue-opioid-medication",
+        finding="Takes methadone or buprenorphine: it goes on during any admission",
         when=any_of(
-            TAKES_BACLOFEN,
             ON_OPIOID_MEDICATION,
             any_substance(answer("substance").is_any_of("methadone", "buprenorphine")),
         ),
-        source="R2, R60",
-        advise="Continue baclofen, methadone or buprenorphine until the receiving prescriber "
-        "decides",
+        source="R60",
+        advise="Continue methadone or buprenorphine until the receiving prescriber decides",
     ),
 )
