@@ -36,7 +36,7 @@ HEALTH = Section(
         Page(
             id="pregnancy_now",
             title="About the pregnancy",
-            intro="Do not stop a medicine on your own because you are pregnant.",
+            intro="If you are pregnant, do not stop a medicine on your own because of it.",
             shown_when=answer("pregnancy").is_yes(),
             questions=(
                 AnyOf(

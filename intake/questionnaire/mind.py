@@ -79,7 +79,7 @@ MIND = Section(
         Page(
             id="thoughts_again",
             title="Thoughts of ending your life",
-            intro="You told us that you feel low. So we ask once more.",
+            intro="Low mood and such thoughts can come together. So we ask once more.",
             # Asked again also of those who were asked at the start: an answer that another answer
             # takes off the path would be lost, and with it what it raised.
             shown_when=LOW_MOOD,

@@ -57,13 +57,14 @@ OVERDOSE = Section(
         ),
         Page(
             id="lost_tolerance",
-            title="When was that?",
+            title="When you left, or stopped the medicine",
             shown_when=answer("lost_tolerance").is_given(),
             questions=(
                 Date(
                     id="lost_tolerance_on",
                     short="Left, or stopped medication, on",
-                    ask="On what day was it, the last time?",
+                    ask="On what day did you leave, or stop the medicine?",
+                    hint="If it was more than once, the last time.",
                     why="The first two weeks after a break are the most dangerous.",
                     missing="Enter the day, or select “Don’t know”",
                     worse=UP,

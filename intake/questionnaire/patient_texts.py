@@ -26,6 +26,19 @@ class PatientText:
 
 PATIENT_TEXTS = (
     PatientText(
+        "pump",
+        "Your pump",
+        (
+            "Keep every refill date. Only the pump clinic changes the pump.",
+            "New stiffness, itching with no rash, fever or confusion: call 911 now. Tell them "
+            "that you have a baclofen pump.",
+            "An alarm or a late refill, and you feel well: call the clinic at once. If you do not "
+            "reach it within the hour, go to an emergency room.",
+        ),
+        "R5, R7, R8",
+        BY_PUMP,
+    ),
+    PatientText(
         "baclofen_what",
         "What baclofen is",
         (
@@ -136,19 +149,6 @@ PATIENT_TEXTS = (
                 TAKES.includes_any("methadone", "buprenorphine"),
             ),
         ),
-    ),
-    PatientText(
-        "pump",
-        "Your pump",
-        (
-            "Keep every refill date. Only the pump clinic changes the pump.",
-            "New stiffness, itching with no rash, fever or confusion: call 911 now. Tell them "
-            "that you have a baclofen pump.",
-            "An alarm or a late refill, and you feel well: call the clinic at once. If you do not "
-            "reach it within the hour, go to an emergency room.",
-        ),
-        "R5, R7, R8",
-        BY_PUMP,
     ),
     PatientText(
         "alcohol_slowly",

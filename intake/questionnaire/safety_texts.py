@@ -28,6 +28,13 @@ TELL = {
     # Rule 31 (R5).
     "pump_clinic": "Call your pump clinic now. If you do not reach it within the hour, go to an "
     "emergency department.",
+    # Section 7.1.
+    "call_911": "Call 911 now.",
+    # Rules 9 and 10 (R77).
+    "crisis_now": "You do not have to be alone with this. Call or text 988 now, day and night, "
+    "and talk with a person. Call 911 if you already took or did something, or are about to.",
+    # Rules 4, 5 and 31 (R5, R7, R8c).
+    "pump_emergency": "Call 911 now, and tell them that you have a baclofen pump.",
     # Rule 10 (R77).
     "crisis_line": "You do not have to be alone with this. Call or text 988 now, day and night, "
     "and talk with a person.",

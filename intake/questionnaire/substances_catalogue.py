@@ -100,7 +100,24 @@ ONSETS = {
 
 SUBSTANCES = (
     Substance(
-        "alcohol", "Alcohol", "alcohol", "drinks", ("beer", "wine", "liquor", "vodka", "booze")
+        "alcohol",
+        "Alcohol",
+        "alcohol",
+        "drinks",
+        (
+            "beer",
+            "wine",
+            "liquor",
+            "vodka",
+            "whiskey",
+            "rum",
+            "gin",
+            "tequila",
+            "brandy",
+            "hard seltzer",
+            "cider",
+            "booze",
+        ),
     ),
     Substance("heroin", "Heroin", "opioid", "g", ("dope", "smack", "H", "black tar")),
     Substance(
@@ -174,17 +191,26 @@ SUBSTANCES = (
     Substance(
         "benzodiazepine_other", "Another benzodiazepine", "benzodiazepine", "mg", ("benzos",), True
     ),
-    Substance("zolpidem", "Zolpidem", "z_drug", "mg", ("Ambien",), True),
-    Substance("eszopiclone", "Eszopiclone", "z_drug", "mg", ("Lunesta",), True),
-    Substance("zaleplon", "Zaleplon", "z_drug", "mg", ("Sonata",), True),
+    Substance("zolpidem", "Zolpidem", "z_drug", "mg", ("Ambien", "sleeping pill"), True),
+    Substance("eszopiclone", "Eszopiclone", "z_drug", "mg", ("Lunesta", "sleeping pill"), True),
+    Substance("zaleplon", "Zaleplon", "z_drug", "mg", ("Sonata", "sleeping pill"), True),
     Substance("butalbital", "Butalbital", "barbiturate", "mg", ("Fioricet", "Fiorinal"), True),
     Substance("phenobarbital", "Phenobarbital", "barbiturate", "mg", ("Luminal",), True),
-    Substance("baclofen", "Baclofen", "baclofen", "mg", ("Lioresal", "Ozobax", "Gablofen"), True),
+    Substance(
+        "baclofen",
+        "Baclofen",
+        "baclofen",
+        "mg",
+        ("Lioresal", "Ozobax", "Gablofen", "muscle relaxer"),
+        True,
+    ),
     Substance("gabapentin", "Gabapentin", "gabapentinoid", "mg", ("Neurontin", "gabbies"), True),
     Substance("pregabalin", "Pregabalin", "gabapentinoid", "mg", ("Lyrica",), True),
     Substance("ghb", "GHB, GBL or 1,4-BD", "ghb", "mL", ("G", "liquid ecstasy")),
     Substance("phenibut", "Phenibut", "phenibut", "g", ("Noofen",)),
-    Substance("carisoprodol", "Carisoprodol", "other_sedative", "mg", ("Soma",), True),
+    Substance(
+        "carisoprodol", "Carisoprodol", "other_sedative", "mg", ("Soma", "muscle relaxer"), True
+    ),
     Substance(
         "antihistamine",
         "Allergy or sleep medicine from the store",

@@ -77,7 +77,9 @@ def entries_of(journey: Journey, group: Group) -> list[EntrySummary]:
         said = [
             question.text(row[question.id])
             for question in group.questions
-            if question.id in row and question.id != group.named_by
+            if question.id in row
+            and question.id != group.named_by
+            and not (question.optional and row[question.id] == State.DECLINED)
         ]
         name = group.name_of(number, row)
         summaries.append(EntrySummary(number, name, " · ".join(said[:4]), first))

@@ -37,14 +37,17 @@ def moment(value: datetime) -> str:
     return f"{text.day(here.date())}, {text.time_of_day(f'{here:%H:%M}')} {here:%Z}"
 
 
+PHONE = re.compile(r"\b(?:1-8\d\d-\d{3}-\d{4}|911|988)\b")
+
+
 def numbers(words: str) -> Markup:
     """The same words with the help lines as numbers that can be tapped."""
-    linked = escape(words)
-    for number, _, _ in LINES:
-        digits = number.replace("-", "")
-        link = Markup('<a class="nowrap" href="tel:{}">{}</a>').format(digits, number)
-        linked = Markup(re.sub(rf"\b{re.escape(number)}\b", str(link), str(linked)))  # noqa: S704 escaped above
-    return linked
+    return Markup(PHONE.sub(_linked, str(escape(words))))  # noqa: S704 escaped here
+
+
+def _linked(found: re.Match[str]) -> str:
+    number = found.group()
+    return f'<a class="nowrap" href="tel:{number.replace("-", "")}">{number}</a>'
 
 
 def ago(value: datetime, now: datetime | None = None) -> str:

@@ -204,7 +204,7 @@ def _field(question: Question) -> Field:
 
 
 def _select_choice(choice: Choice) -> SelectChoice:
-    label = f"{choice.label} ({choice.hint})" if choice.hint and choice.group else choice.label
+    label = f"{choice.label} ({choice.hint})" if choice.hint else choice.label
     return SelectChoice(choice.id, label, optgroup=choice.group or None)
 
 

@@ -13,6 +13,7 @@ from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path
 from intake.questionnaire.journey import Journey, Stop
 from intake.questionnaire.patient_texts import PATIENT_TEXTS
+from intake.questionnaire.safety_texts import TELL
 from intake.records import intakes
 from intake.records.models import Channel, Intake, Status
 from intake.web import answer_list, errors
@@ -20,7 +21,7 @@ from intake.web.forms import AnswersForm, Form, form_for
 
 blueprint = Blueprint("screening", __name__)
 
-EMERGENCY_PAGE = "emergency.html"
+EMERGENCY_PAGE, CRISIS_PAGE = "emergency.html", "crisis.html"
 
 
 def today() -> date:
@@ -77,18 +78,24 @@ def _save(intake: Intake, journey: Journey, stop: Stop, form: AnswersForm) -> Re
     intakes.save_answers(intake, {Path(q, *place): a for q, a in form.answers.items()})
     if stop.group and not stop.page and form.answers.get(stop.group.more.id) is True:
         intakes.add_entry(intake, stop.group.id)
-    now = intakes.journey_of(intake)
-    if new_emergency(before, suggest_placement(now.answers)):
-        return redirect(url_for("static", filename=EMERGENCY_PAGE))
-    if set(tells(suggest_placement(now.answers))) - set(tells(before)):
+    journey = intakes.journey_of(intake)
+    now = suggest_placement(journey.answers)
+    if new := new_emergencies(before, now):
+        return redirect(fixed_page(new))
+    if set(tells(now)) - set(tells(before)):
         return redirect(url_for("screening.now"))
-    return redirect(address_of(now.next_stop))
+    return redirect(address_of(journey.next_stop))
 
 
 def tells(suggestion: Suggestion) -> list[str]:
-    """What the person is to do now, in fixed words, the gravest first."""
-    said = (finding.rule.tell for finding in suggestion.findings)
-    return list(dict.fromkeys(words for words in said if words))
+    """What the person is to do now, in fixed words, the gravest first.
+
+    In an emergency only what belongs to it: to wait for anybody else would contradict it.
+    """
+    gravest = [each.rule for each in suggestion.findings if each.level is Level.EMERGENCY]
+    said = [rule.tell or TELL["call_911"] for rule in gravest]
+    said = said or [each.rule.tell for each in suggestion.findings if each.rule.tell]
+    return list(dict.fromkeys(said))
 
 
 @blueprint.get("/now")
@@ -100,24 +107,41 @@ def now() -> Any:
     journey = intakes.journey_of(intake)
     suggestion = suggest_placement(journey.answers)
     if suggestion.level is Level.EMERGENCY:
-        return redirect(url_for("static", filename=EMERGENCY_PAGE))
-    go_on = address_of(journey.next_stop)
+        return redirect(fixed_page(emergencies(suggestion)))
+    onward = address_of(journey.next_stop)
     said = tells(suggestion)
-    return (
-        render_template("screening/now.html", tells=said, go_on=go_on) if said else redirect(go_on)
-    )
+    page = render_template("screening/now.html", tells=said, go_on=onward) if said else ""
+    return page or redirect(onward)
 
 
-def new_emergency(before: Suggestion, now: Suggestion) -> bool:
-    """Whether an emergency came up that was not there before.
+def emergencies(suggestion: Suggestion) -> set[str]:
+    """The rules that make it an emergency."""
+    return {each.rule.id for each in suggestion.findings if each.level is Level.EMERGENCY}
 
-    Somebody who comes back from the emergency page can go on; only a new sign leads there again.
+
+def new_emergencies(before: Suggestion, now: Suggestion) -> set[str]:
+    """The rules that make it an emergency and did not before.
+
+    Somebody who comes back from the fixed page can go on; only a new sign leads there again.
     """
-    known = {finding.rule.id for finding in before.findings}
-    return any(
-        finding.level is Level.EMERGENCY and finding.rule.id not in known
-        for finding in now.findings
-    )
+    return emergencies(now) - emergencies(before)
+
+
+def fixed_page(emergency: set[str]) -> str:
+    """The file that says what to do; 988 comes first where it is about thoughts of suicide."""
+    about_thoughts = emergency <= {"10-suicidal-plan-or-attempt"}
+    return url_for("static", filename=CRISIS_PAGE if about_thoughts else EMERGENCY_PAGE)
+
+
+@blueprint.get("/go-on")
+def go_on() -> Response:
+    """From a fixed page back to the first question that is still open."""
+    intake = current_intake()
+    if intake is None:
+        return redirect(url_for("screening.start"))
+    if intake.status != Status.UNSENT:
+        return redirect(url_for("screening.result"))
+    return redirect(address_of(intakes.journey_of(intake).next_stop))
 
 
 def _page(journey: Journey, stop: Stop, form: AnswersForm) -> dict[str, Any]:
@@ -199,6 +223,7 @@ def result() -> Any:
         answers=journey.answers,
         minor=Flag.MINOR in suggestion.flags,
         emergency=suggestion.level is Level.EMERGENCY,
+        fixed_page=fixed_page(emergencies(suggestion)),
         tells=tells(suggestion),
         do_not_stop=answer_list.do_not_stop(journey.answers),
         texts=[each for each in PATIENT_TEXTS if each.about.judge(journey.answers) is True],

@@ -73,6 +73,8 @@ def test_the_public_pages_have_no_fault(person: Visitor) -> None:
     look()
     person.open("/static/emergency.html")
     look()
+    person.open("/static/crisis.html")
+    look()
     person.open("/nothing-here")
     look()
     assert found == []

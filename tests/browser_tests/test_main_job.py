@@ -75,7 +75,7 @@ def screen_with_baclofen(person: Visitor) -> None:
     person.go_on(street_supply=False, uses_alone=False, has_naloxone=True)
     person.go_on(pregnancy=False, breastfeeding=False)
     person.go_on(kidney="none", conditions=[], unstable_illness=False)
-    person.go_on(phq_interest="never", phq_down="several", mental_health=[])
+    person.go_on(phq_interest="never", phq_down="several", mental_health=[], mental_medicine=False)
     person.go_on(
         living="safe", use_at_home=False, support=True, reliable_person=True, children_at_home=False
     )
@@ -153,7 +153,7 @@ def test_a_call_of_a_parent_who_drinks_moderately_fits_an_outpatient_plan(
     save(withdrawal_history=[], ciwa_scored=False, use_signs=["more_than_meant", "craving"])
     save(overdose="never", lost_tolerance=[])
     save(pregnancy=False, breastfeeding=False, kidney="none", conditions=[], unstable_illness=False)
-    save(phq_interest="never", phq_down="never", mental_health=[])
+    save(phq_interest="never", phq_down="never", mental_health=[], mental_medicine=False)
     save(living="safe", use_at_home=False, support=True, reliable_person=True)
     save(duties=["job", "children"], transport="own")
     save(job_hours="days", job_leave=False, childcare="some_hours")

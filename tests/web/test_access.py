@@ -32,6 +32,7 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "screening.remove": EVERYBODY,
     "screening.check": EVERYBODY,
     "screening.now": EVERYBODY,
+    "screening.go_on": EVERYBODY,
     "screening.send": EVERYBODY,
     "screening.result": EVERYBODY,
     "screening.clear": EVERYBODY,

@@ -84,7 +84,8 @@ class TestSections:
         assert str(call.sends(last.id).location).endswith("/check")
 
     def test_a_complete_section_is_marked(self, call: Call) -> None:
-        call.sends("mind", mental_health="none", phq_interest="never", phq_down="never")
+        sets = {"mental_health": "none", "mental_medicine": "no"}
+        call.sends("mind", **sets, phq_interest="never", phq_down="never")
         assert "(complete)" in call.opens("safety").select_one("[name=go][value=mind]").text
 
     def test_a_tab_saves_what_was_typed_and_leads_there(self, call: Call) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from browser import judge
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,8 +13,9 @@ from intake.extensions import db
 PAGE = "/static/emergency.html"
 
 
-def test_it_names_the_lines_and_nothing_else_to_load(client: FlaskClient) -> None:
-    with client.get(PAGE) as response:
+@pytest.mark.parametrize("address", [PAGE, "/static/crisis.html"])
+def test_it_names_the_lines_and_nothing_else_to_load(client: FlaskClient, address: str) -> None:
+    with client.get(address) as response:
         page = judge(response)
     for number in ("911", "988", "1-800-222-1222"):
         assert number in page.text

@@ -24,6 +24,7 @@ PUBLIC = (
     "/no/such/page",
     "/worklist",
     "/static/emergency.html",
+    "/static/crisis.html",
     "/static/css/app.css",
     "/static/no-such-file",
 )

@@ -141,6 +141,18 @@ class TestNow:
         answer(client, "danger", danger_signs="seizure")
         assert client.get("/now").location == "/static/emergency.html"
 
+    def test_thoughts_of_suicide_lead_to_the_page_that_names_988_first(
+        self, client: FlaskClient
+    ) -> None:
+        begin(client)
+        walk(client, more_substances=False)
+        answer(client, "thoughts", **{**dict.fromkeys(ASQ, "no"), "asq_thoughts": "yes"})
+        leads = answer(client, "thoughts_now", asq_now="yes", suicide_plan="no").location
+        assert leads == "/static/crisis.html"
+        with client.get(leads) as response:
+            page = judge(response).text
+        assert page.index("988") < page.index("911")
+
 
 AT_HOME = {"baclofen_mg_at_home-state": "unknown"}
 
@@ -188,35 +200,79 @@ class TestGroups:
         answer(at_substances, "substances", more_substances="yes")
         assert list(intakes.given_of(the_intake())["substances"]) == [2], "numbers are not reused"
 
+    def test_heavy_drinking_says_at_once_not_to_stop_suddenly(
+        self, at_substances: FlaskClient
+    ) -> None:
+        answer(at_substances, "substances", more_substances="yes")
+        answer(at_substances, "substances/1/which", substance="alcohol")
+        drinks = {"drink_size": "usual", "drinks_per_day": "10", "morning_relief": "yes"}
+        often = {"days_per_week": "7", "used_for": "10", "used_for-unit": "year"}
+        answer(at_substances, "substances/1/how_often", **often)
+        assert answer(at_substances, "substances/1/drinks", **drinks).location == "/now"
+        assert "Do not stop drinking suddenly" in main_text(open_page(at_substances, "/now"))
+
+
+class TestGoOn:
+    def test_it_leads_to_the_first_open_question(self, client: FlaskClient) -> None:
+        begin(client)
+        answer(client, "danger", danger_signs="seizure")
+        assert client.get("/go-on").location == "/screen/for_whom"
+
+    def test_whoever_has_not_started_gets_to_the_start(self, client: FlaskClient) -> None:
+        assert client.get("/go-on").location == "/"
+
+    def test_whoever_has_sent_gets_to_what_happens_next(self, client: FlaskClient) -> None:
+        send(client)
+        assert client.get("/go-on").location == "/result"
+
+
+def send(client: FlaskClient, **typed: Any) -> str:
+    """Walk a whole screen and send it; the text of what happens next."""
+    begin(client)
+    walk(client, more_substances=False, **typed)
+    client.post("/send", data={"csrf_token": token_of(open_page(client, "/check"))})
+    return main_text(open_page(client, "/result"))
+
 
 class TestResult:
-    def send(self, client: FlaskClient, **typed: Any) -> str:
-        begin(client)
-        walk(client, more_substances=False, **typed)
-        client.post("/send", data={"csrf_token": token_of(open_page(client, "/check"))})
-        return main_text(open_page(client, "/result"))
-
     def test_it_names_no_level_and_says_that_a_person_decides(self, client: FlaskClient) -> None:
-        said = self.send(client)
+        said = send(client)
         assert "A licensed person decides this together with you" in said
         assert "suggest" not in said.lower()
 
     def test_it_warns_against_stopping_baclofen(self, client: FlaskClient) -> None:
-        assert "Do not stop baclofen suddenly" in self.send(client, takes_baclofen=True)
+        assert "Do not stop baclofen suddenly" in send(client, takes_baclofen=True)
+
+    def test_with_an_emergency_nothing_says_to_wait_for_anybody_else(
+        self, client: FlaskClient
+    ) -> None:
+        said = send(
+            client,
+            takes_baclofen=True,
+            baclofen_form=("pump",),
+            pump_events=("refill_late",),
+            symptoms_now=("itching", "stiffness"),
+        )
+        assert "Call 911 now, and tell them that you have a baclofen pump" in said
+        assert "within the hour" not in said.split("Good to know")[0]
+
+    def test_the_way_back_from_the_start_page_is_kept(self, client: FlaskClient) -> None:
+        send(client)
+        assert open_page(client, "/").select_one("main a[href='/result']")
 
     def test_under_18_no_kind_of_care_is_named(self, client: FlaskClient) -> None:
-        said = self.send(client, age=16)
+        said = send(client, age=16)
         assert "You are under 18" in said
         assert "Inpatient" not in said
 
     def test_sending_twice_sends_once(self, client: FlaskClient) -> None:
-        self.send(client)
+        send(client)
         page = open_page(client, "/result")
         assert client.post("/send", data={"csrf_token": token_of(page)}).location == "/result"
         assert len(the_intake().suggestions) == 1
 
     def test_forgetting_leaves_nothing_open_on_the_device(self, client: FlaskClient) -> None:
-        self.send(client)
+        send(client)
         page = open_page(client, "/result")
         client.post("/clear", data={"csrf_token": token_of(page)})
         assert client.get("/result").status_code == 410

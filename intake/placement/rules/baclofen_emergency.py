@@ -55,6 +55,7 @@ BACLOFEN_EMERGENCY_RULES = (
         at_least=Level.EMERGENCY,
         source="R5, R7",
         flags=(Flag.PUMP,),
+        tell=TELL["pump_emergency"],
     ),
     Rule(
         id="5-pump-with-early-signs",
@@ -69,6 +70,7 @@ BACLOFEN_EMERGENCY_RULES = (
         at_least=Level.EMERGENCY,
         source="R5, R7, R8c",
         flags=(Flag.PUMP,),
+        tell=TELL["pump_emergency"],
     ),
     Rule(
         id="6-large-baclofen-dose",
@@ -162,6 +164,7 @@ BACLOFEN_EMERGENCY_RULES = (
         at_least=Level.EMERGENCY,
         source="R5 [project]",
         flags=(Flag.PUMP, Flag.MED24),
+        tell=TELL["pump_emergency"],
     ),
     Rule(
         id="31-pump-clinic-not-reached",
@@ -171,6 +174,7 @@ BACLOFEN_EMERGENCY_RULES = (
         at_least=Level.EMERGENCY,
         source="R5 [project]",
         flags=(Flag.PUMP, Flag.MED24),
+        tell=TELL["pump_emergency"],
         # As in rule 31 below: online, a yes of the person does not record the contact.
         unless_known=all_of(
             answer("pump_clinic_reached").is_yes(), answer("channel").is_any_of("call")

@@ -15,6 +15,7 @@ from intake.placement.model import Flag, Level, Rule
 from intake.placement.substance_amounts import RECENTLY
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.safety_texts import TELL
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 WITHDRAWAL_HARMS_THE_BABY = (
@@ -88,6 +89,7 @@ EMERGENCY_RULES = (
         at_least=Level.EMERGENCY,
         source="R18, R77",
         flags=(Flag.SUICIDE,),
+        tell=TELL["crisis_now"],
     ),
     Rule(
         id="10-suicidal-plan-or-attempt",
@@ -96,6 +98,7 @@ EMERGENCY_RULES = (
         at_least=Level.EMERGENCY,
         source="R77, R72b",
         flags=(Flag.SUICIDE,),
+        tell=TELL["crisis_now"],
     ),
     Rule(
         id="11-opioid-user-with-repeated-vomiting",

@@ -18,7 +18,7 @@ from intake.placement.facts import (
 from intake.placement.model import Flag, Level, Rule
 from intake.questionnaire.conditions import all_of, answer, any_of
 from intake.questionnaire.past_treatment import any_treatment
-from intake.questionnaire.safety_texts import TELL
+from intake.questionnaire.safety_texts import NEVER_STOP, TELL
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 INTENSIVE_OUTPATIENT_RULES = (
@@ -86,6 +86,7 @@ INTENSIVE_OUTPATIENT_RULES = (
         at_least=Level.INTENSIVE_OUTPATIENT,
         source="R43, R44, R45b, R46d",
         flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+        tell=NEVER_STOP["alcohol"],
     ),
     Rule(
         id="28-baclofen-cut-fast",

@@ -170,6 +170,7 @@ MEDICALLY_MANAGED_RULES = (
         at_least=Level.MEDICALLY_MANAGED,
         source="R23",
         flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+        tell=TELL["withdrawal_today"],
     ),
     Rule(
         id="26-ghb-round-the-clock",

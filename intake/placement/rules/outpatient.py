@@ -11,6 +11,7 @@ from intake.placement.model import Flag, Level, Rule
 from intake.placement.substance_amounts import BENZODIAZEPINE_DEPENDENT
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import ALWAYS, all_of, answer, any_of
+from intake.questionnaire.safety_texts import NEVER_STOP
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 OUTPATIENT_RULES = (
@@ -22,6 +23,7 @@ OUTPATIENT_RULES = (
         at_least=Level.OUTPATIENT,
         source="R23",
         flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+        tell=NEVER_STOP["benzodiazepine"],
     ),
     Rule(
         id="48-sedative-dependent",
@@ -37,6 +39,7 @@ OUTPATIENT_RULES = (
         at_least=Level.OUTPATIENT,
         source="R23, section 3",
         flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+        tell=NEVER_STOP["sedative"],
     ),
     Rule(
         id="47-alcohol-daily",
@@ -45,6 +48,7 @@ OUTPATIENT_RULES = (
         at_least=Level.OUTPATIENT,
         source="R44",
         flags=(Flag.DO_NOT_STOP_ABRUPTLY,),
+        tell=NEVER_STOP["alcohol"],
     ),
     Rule(
         id="49-baclofen-wants-to-stop",
