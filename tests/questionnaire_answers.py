@@ -225,7 +225,7 @@ def filled(given: Given) -> Given:
 
 def _first_gap(given: Given) -> tuple[Stop, Question] | None:
     journey = Journey(QUESTIONNAIRE, given)
-    for stop in journey.stops:
+    for stop in journey.asked:
         for question in stop.questions:
             if question.id not in place(given, stop):
                 return stop, question

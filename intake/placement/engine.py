@@ -31,7 +31,7 @@ def suggest_placement(answers: Answers, rules: Sequence[Rule] = RULES) -> Sugges
     level = highest(finding.level for finding in findings)
     lowest, top = bounds(judged)
     asked = open_questions(judged, firm, lowest)
-    essential = open_essential(answers)
+    essential = open_essential(answers, firm)
     held_by = tuple(each.rule.id for each in judged if each.holds and each.rule.hold)
     could_raise = {each.path for each in asked if each.could_reach > level}
     return Suggestion(

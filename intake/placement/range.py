@@ -92,13 +92,13 @@ def _take_back(
     group: str = "",
     entry: int = 0,
 ) -> None:
-    given = [each for each in page.asks if each in firm]
-    if not given or page.judge(firm) is not None:
+    if page.judge(firm) is not None:
         return
     deciding = [Path(path.question, group, entry) if group else path for path in page.open(firm)]
     deciding = [each for path in deciding for each in deciders.get(path, [path])]
-    for question in given:
-        firm[question] = Doubted(firm[question]) if is_value(firm[question]) else None
+    for question in page.asks:
+        given = firm.get(question)
+        firm[question] = Doubted(given) if is_value(given) else None
         deciders[Path(question, group, entry)] = deciding
 
 
@@ -146,8 +146,11 @@ def open_questions(judged: Sequence[Judged], firm: Firm, lowest: Level) -> tuple
     )
 
 
-def open_essential(answers: Answers) -> tuple[Path, ...]:
-    """Every essential question that applies and has no value yet (rule 56)."""
+def open_essential(answers: Answers, firm: Firm) -> tuple[Path, ...]:
+    """Every essential question without a value yet (rule 56).
+
+    Where one may turn out not to apply, what settles that stands for it.
+    """
     paths: list[Path] = []
     announced = [
         each.more.id for each in QUESTIONNAIRE.groups.values() if _lacks_entry(each, answers)
@@ -163,7 +166,7 @@ def open_essential(answers: Answers) -> tuple[Path, ...]:
             for number, row in rows.items()
             if is_open(row.get(question))
         ]
-    return tuple(paths)
+    return tuple(firm.to_ask(paths))
 
 
 def _lacks_entry(group: Group, answers: Answers) -> bool:

@@ -174,6 +174,7 @@ BACLOFEN_PAGES = (
         title="Your baclofen dose",
         notice=NEVER_STOP["baclofen"],
         shown_when=BY_MOUTH,
+        in_doubt=TAKES_BACLOFEN,
         questions=(
             Number(
                 id="baclofen_mg_day",
@@ -220,6 +221,7 @@ BACLOFEN_PAGES = (
         title="Your last baclofen dose",
         notice=NEVER_STOP["baclofen"],
         shown_when=BY_MOUTH,
+        in_doubt=TAKES_BACLOFEN,
         questions=(
             Date(
                 id="baclofen_last_dose_on",

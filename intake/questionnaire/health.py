@@ -1,6 +1,6 @@
 """Essential health: what changes which place is safe, and what a place must be able to offer."""
 
-from intake.questionnaire.conditions import answer
+from intake.questionnaire.conditions import ALWAYS, answer
 from intake.questionnaire.kinds import DOWN, UP, AnyOf, Choice, Number, OneOf, ShortText, YesNo
 from intake.questionnaire.model import Page, Section
 
@@ -38,6 +38,7 @@ HEALTH = Section(
             title="About the pregnancy",
             intro="If you are pregnant, do not stop a medicine on your own because of it.",
             shown_when=answer("pregnancy").is_yes(),
+            in_doubt=ALWAYS,
             questions=(
                 AnyOf(
                     id="pregnancy_danger",

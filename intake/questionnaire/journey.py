@@ -4,7 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from intake.questionnaire.answers import Answer, Answers, Entries, Given, OnPath, Path, State
+from intake.questionnaire.answers import (
+    Answer,
+    Answers,
+    Entries,
+    Given,
+    OnPath,
+    Path,
+    State,
+    answer_at,
+)
 from intake.questionnaire.kinds import Question
 from intake.questionnaire.model import Group, Page, Questionnaire, Section
 
@@ -113,6 +122,44 @@ class Journey:
             yield from (Stop(section, page, step, number) for page in pages)
         yield Stop(section, None, step, first=not rows)
 
+    @cached_property
+    def asked(self) -> list[Stop]:
+        """The stops without those that nobody can tell whether they apply.
+
+        Who would not say whether they are pregnant is not asked how many weeks. The answers stay
+        open, so a person asks (rule 56). What is dangerous is asked in doubt.
+        """
+        found: list[Stop] = []
+        passed: set[Path] = set()
+        for stop in self.stops:
+            if self._is_passed_over(stop, passed):
+                passed |= {_path_at(stop, question.id) for question in stop.questions}
+            else:
+                found.append(stop)
+        return found
+
+    def _is_passed_over(self, stop: Stop, passed: set[Path]) -> bool:
+        step = stop.page or stop.group
+        answers = self._answers
+        if stop.group and stop.page:
+            answers = self._answers[stop.group.id].rows[stop.entry]
+        if not step or step.shown_when.judge(answers) is not None or self._has_something(stop):
+            return False
+        if stop.page and stop.page.in_doubt and stop.page.in_doubt.judge(answers):
+            return False
+        opens = step.shown_when.open(answers)
+        deciding = (path if path.group else _path_at(stop, path.question) for path in opens)
+        return all(self._is_withheld(path, passed) for path in deciding)
+
+    def _has_something(self, stop: Stop) -> bool:
+        rows = self.given.get(stop.group.id) if stop.group and not stop.page else None
+        return bool(rows or self.given_at(stop))
+
+    def _is_withheld(self, path: Path, passed: set[Path]) -> bool:
+        # That a list may go on is no reason to ask about what nobody named.
+        in_a_list = path.question in self.questionnaire.more_questions
+        return in_a_list or path in passed or answer_at(self._answers, path) is not None
+
     def given_at(self, stop: Stop) -> Given:
         """The answers given so far to the questions of a stop."""
         source = self.given
@@ -159,11 +206,12 @@ class Journey:
     @property
     def next_stop(self) -> Stop | None:
         """The first stop that still lacks an answer; None when all is answered."""
-        return next((stop for stop in self.stops if not self.is_complete(stop)), None)
+        return next((stop for stop in self.asked if not self.is_complete(stop)), None)
 
     def before(self, stop: Stop) -> Stop | None:
         place = self.stops.index(stop)
-        return self.stops[place - 1] if place else None
+        earlier = [each for each in self.stops[:place] if each in self.asked]
+        return earlier[-1] if earlier else None
 
     def may_visit(self, stop: Stop) -> bool:
         """Whether everything before this stop is answered.
@@ -178,10 +226,17 @@ class Journey:
 
     def sections(self) -> list[Section]:
         """The sections that have something to ask this person, in order."""
-        return list(dict.fromkeys(stop.section for stop in self.stops))
+        return list(dict.fromkeys(stop.section for stop in self.asked))
 
     def stops_of(self, section: Section) -> list[Stop]:
-        return [stop for stop in self.stops if stop.section is section]
+        """What is asked in a section."""
+        return [stop for stop in self.asked if stop.section is section]
+
+
+def _path_at(stop: Stop, question: str) -> Path:
+    """Where the answer to a question that decides on a stop, or is asked there, stands."""
+    inside = stop.group if stop.page else None
+    return Path(question, inside.id, stop.entry) if inside else Path(question)
 
 
 def _walk_page(page: Page, into: Given, given: Given) -> None:

@@ -29,6 +29,8 @@ class Page:
     notice: str = ""
     shown_when: Statement = ALWAYS
     skipped_when: Statement | None = None
+    in_doubt: Statement | None = None
+    """Of whom it is asked although an answer that decides whether it applies is withheld."""
 
     def judge(self, answers: Any) -> Outcome:
         """Whether it applies; None while the answers so far leave that open."""
@@ -176,6 +178,11 @@ class Questionnaire:
     def group_of(self) -> dict[str, Group]:
         """Question id to the group it is asked in, for questions of groups."""
         return {q.id: group for group in self.groups.values() for q in group.questions}
+
+    @cached_property
+    def more_questions(self) -> frozenset[str]:
+        """The questions whether a list goes on."""
+        return frozenset(group.more.id for group in self.groups.values())
 
     @cached_property
     def top_level(self) -> dict[str, Question]:

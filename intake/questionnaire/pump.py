@@ -81,6 +81,7 @@ PUMP_PAGES = (
         title="What has happened with the pump?",
         notice=NEVER_STOP["baclofen"],
         shown_when=BY_PUMP,
+        in_doubt=TAKES_BACLOFEN,
         questions=(
             AnyOf(
                 id="pump_events",

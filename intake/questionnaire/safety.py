@@ -1,6 +1,6 @@
 """Safety first: what needs 911 now, for whom, symptoms, thoughts of ending one's life."""
 
-from intake.questionnaire.conditions import answer, any_of
+from intake.questionnaire.conditions import ALWAYS, answer, any_of
 from intake.questionnaire.kinds import BOTH_ENDS, UP, AnyOf, Choice, Number, OneOf, YesNo
 from intake.questionnaire.model import Page, Section
 
@@ -175,6 +175,8 @@ SAFETY = Section(
             title="About these thoughts",
             intro="You can call or text 988 at any time, day and night, and talk with a person.",
             shown_when=ANY_ASQ_YES,
+            # Who would rather not tell may need this question most.
+            in_doubt=ALWAYS,
             questions=(
                 YesNo(
                     id="asq_now",

@@ -43,7 +43,7 @@ def stop_warnings(answers: Answers) -> tuple[StopWarning, ...]:
 
 def _baclofen(answers: Answers) -> Iterator[StopWarning]:
     taken = TAKES_BACLOFEN.judge(answers)
-    if taken is None:
+    if taken is None and answers.get("takes_baclofen") is not False:
         yield StopWarning("Baclofen: not known", NOT_KNOWN, "", "")
     elif taken and BACLOFEN_OVER.judge(answers) is True:
         yield StopWarning("Baclofen", OVER, "", known_of_baclofen(answers))

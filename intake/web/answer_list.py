@@ -73,7 +73,7 @@ def entries_of(journey: Journey, group: Group) -> list[EntrySummary]:
     """The entries of a group, each with its first answers in one line."""
     summaries = []
     for number, row in journey.given.get(group.id, {}).items():
-        first = next((s.key for s in journey.stops if s.group is group and s.entry == number), "")
+        first = next((s.key for s in journey.asked if s.group is group and s.entry == number), "")
         said = [
             question.text(row[question.id])
             for question in group.questions

@@ -256,7 +256,7 @@ def ask_next(
 def _places(intake: Intake, journey: Journey) -> dict[str, str]:
     """Where a button can lead to after saving: "check", a section, an entry or a question."""
     places = {"check": url_for("calls.check", intake_id=intake.id)}
-    for stop in journey.stops:
+    for stop in journey.asked:
         if not _is_asked(journey, stop):
             continue
         address = address_of(intake, stop)
@@ -293,7 +293,7 @@ def _section_stops(journey: Journey, asked: Section) -> list[Stop]:
 
 def _entry_stops(journey: Journey, group: Group, number: int) -> list[Stop]:
     """What is asked of one entry: first only what names it, since the rest depends on that."""
-    stops = [stop for stop in journey.stops if stop.group is group and stop.entry == number]
+    stops = [stop for stop in journey.asked if stop.group is group and stop.entry == number]
     named = any(group.named_by in journey.given_at(stop) for stop in stops)
     return [stop for stop in stops if not journey.waits(stop)] if named else stops[:1]
 

@@ -61,7 +61,6 @@ def test_the_public_pages_have_no_fault(person: Visitor) -> None:
     look()
     person.go_on(asq_now="declined", suicide_plan="declined")
     look()
-    person.go_on(tried_when="declined")
     person.go_on(caller_name="Test Caller")
     look()
     person.go_on(more_substances=True)

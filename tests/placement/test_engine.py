@@ -128,7 +128,9 @@ def test_a_protective_answer_counts_only_where_its_question_surely_applies() -> 
     """An answer about opioid medication excuses nothing while no opioid has been named."""
     risks = {"lost_tolerance": ["prison"], "street_supply": True, "uses_alone": True}
     cocaine = [{"substance": "cocaine"}]
-    given = harmless(substances=cocaine, more_substances="declined", **risks)
+    given = harmless(
+        substances=cocaine, more_substances="declined", same_day_medication=True, **risks
+    )
     assert given["same_day_medication"] is True
     assert suggested(given).level == Level.RESIDENTIAL
 

@@ -110,7 +110,7 @@ def test_every_open_question_can_be_answered(person: Given) -> None:
     journey = Journey(QUESTIONNAIRE, person)
     on_path = {
         Path(question.id, stop.group.id if stop.group and stop.page else "", stop.entry)
-        for stop in journey.stops
+        for stop in journey.asked
         for question in stop.questions
     }
     for each in suggested(person).open_questions:

@@ -302,6 +302,47 @@ def test_a_page_waits_for_the_decisive_question_of_its_section() -> None:
     assert not declined.waits(stop_at(declined, "overdose_on_purpose"))
 
 
+# What nobody can tell whether it applies
+
+
+def asked(given: Given) -> set[str]:
+    return {stop.key for stop in Journey(QUESTIONNAIRE, given).asked}
+
+
+def test_who_does_not_tell_is_not_asked_for_details() -> None:
+    withheld = asked(harmless(overdose="declined", asq_tried="declined", mental_health="unknown"))
+    assert withheld.isdisjoint({"overdose_on_purpose", "tried", "mental_care"})
+    assert "overdose_on_purpose" in asked(harmless(overdose="ever"))
+
+
+def test_what_is_dangerous_is_asked_in_doubt() -> None:
+    assert "thoughts_now" in asked(harmless(asq_thoughts="declined"))
+    assert "pregnancy_now" in asked(harmless(pregnancy="unknown"))
+
+
+def test_a_list_that_may_go_on_does_not_bring_what_nobody_named() -> None:
+    """A no to baclofen counts, even while somebody may still name further substances."""
+    for more in ("declined", None):
+        given = changed(harmless(takes_baclofen=False), Path("more_substances"), more)
+        assert "baclofen" in asked(given)
+        assert asked(given).isdisjoint({"baclofen_form", "baclofen_dose", "pump_clinic"})
+
+
+def test_who_takes_baclofen_and_not_says_how_is_asked_about_dose_and_pump() -> None:
+    given = harmless(takes_baclofen=True, baclofen_form="declined")
+    assert {"baclofen_dose", "pump_events"} <= asked(given)
+
+
+def test_whoever_does_not_know_whether_they_take_baclofen_is_spared_the_module() -> None:
+    before, unknown = asked(harmless()), asked(harmless(takes_baclofen="unknown"))
+    assert unknown <= before
+
+
+def test_what_was_answered_stays_to_be_seen() -> None:
+    given = harmless(overdose="declined", overdose_on_purpose=True)
+    assert "overdose_on_purpose" in asked(given)
+
+
 @given(st.data())
 def test_answering_what_comes_next_leads_to_the_end(data: Any) -> None:
     given: Given = {"channel": data.draw(st.sampled_from(("call", "self")))}
