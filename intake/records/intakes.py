@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from intake.extensions import db
 from intake.placement.engine import suggest_placement
-from intake.placement.model import Suggestion
+from intake.placement.model import Flag, Suggestion
 from intake.placement.priority import priority_of
 from intake.placement.writing import suggestion_to_json
 from intake.questionnaire import QUESTIONNAIRE, VERSION
@@ -267,6 +267,7 @@ def _keep(intake: Intake, given: Given) -> None:
     intake.level = int(suggestion.level)
     intake.urgent = suggestion.urgent
     intake.settled = suggestion.settled
+    intake.minor = Flag.MINOR in suggestion.flags
     intake.priority = priority_of(answers).rank
 
 

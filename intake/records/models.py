@@ -6,7 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from uuid6 import uuid7
 
@@ -93,6 +103,8 @@ class Intake(db.Model):
     """Somebody must see to it now or within 24 hours, whatever the level."""
     level: Mapped[int] = mapped_column(default=1)
     settled: Mapped[bool] = mapped_column(default=False)
+    minor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Under 18: no track is suggested without a clinician (rule 61)."""
     synthetic: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -46,6 +46,15 @@ def count(table: str) -> Any:
     return db.session.scalar(text(f"SELECT count(*) FROM {table}"))  # noqa: S608 our own names
 
 
+def test_who_is_under_18_is_marked_in_what_is_already_there(migrated: Flask) -> None:
+    minor, adult = an_intake(age=17).reference, an_intake(age="declined").reference
+    db.session.remove()
+    downgrade(revision="0001")
+    upgrade()
+    found = dict(db.session.execute(text("SELECT reference, minor FROM intake")).all())
+    assert {key: bool(value) for key, value in found.items()} == {minor: True, adult: False}
+
+
 def test_up_down_and_up_again_on_filled_tables(migrated: Flask) -> None:
     fill_tables()
     tables = set(inspect(db.engine).get_table_names())

@@ -85,6 +85,14 @@ class TestWorklist:
         shown = [row.text for row in coordinator.opens("/worklist").select("tbody th a")]
         assert shown == [first.reference, second.reference, later.reference]
 
+    def test_a_minor_is_marked(self, coordinator: StaffMember) -> None:
+        minor, adult = an_intake(age=17), an_intake(age=18)
+        rows = {
+            row.th.a.text: row.text for row in coordinator.opens("/worklist").select("tbody tr")
+        }
+        assert "Under 18: a clinician decides" in rows[minor.reference]
+        assert "Under 18" not in rows[adult.reference]
+
     def test_a_screen_that_was_not_sent_is_not_there(self, coordinator: StaffMember) -> None:
         unsent = an_intake(submitted=False, channel=Channel.SELF)
         assert unsent.reference not in coordinator.opens("/worklist").text
