@@ -6,7 +6,16 @@ from typing import Any
 
 from intake.placement.model import Judged, Level, OpenQuestion, Rule
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.answers import Answers, Doubted, Entries, OnPath, Path, is_open, is_value
+from intake.questionnaire.answers import (
+    Answers,
+    Doubted,
+    Entries,
+    OnPath,
+    Path,
+    answer_at,
+    is_open,
+    is_value,
+)
 from intake.questionnaire.model import Group, Page
 
 ESSENTIAL = {
@@ -15,6 +24,10 @@ ESSENTIAL = {
     if each.essential
 }
 """The essential questions, in order, with the group that each is asked in."""
+
+SAFETY_QUESTIONS = frozenset(
+    question.id for step in QUESTIONNAIRE.sections[0].steps for question in step.questions
+)
 
 PAGES = [step for step in QUESTIONNAIRE.steps() if isinstance(step, Page)]
 DECIDERS = {
@@ -96,10 +109,13 @@ def _take_back(
         return
     deciding = [Path(path.question, group, entry) if group else path for path in page.open(firm)]
     deciding = [each for path in deciding for each in deciders.get(path, [path])]
+    # A page that something else may make needless is asked all the same, if nothing is given yet.
+    is_asked = page.shown_when.judge(firm) is True
     for question in page.asks:
         given = firm.get(question)
         firm[question] = Doubted(given) if is_value(given) else None
-        deciders[Path(question, group, entry)] = deciding
+        if given is not None or not is_asked:
+            deciders[Path(question, group, entry)] = deciding
 
 
 def highest(levels: Iterable[Level | None]) -> Level:
@@ -117,7 +133,11 @@ def bounds(judged: Sequence[Judged]) -> tuple[Level, Level]:
 
 
 def open_questions(judged: Sequence[Judged], firm: Firm, lowest: Level) -> tuple[OpenQuestion, ...]:
-    """The questions whose answers could still move the level, the weightiest first."""
+    """The questions whose answers could still move the level, the weightiest first.
+
+    Among those that weigh the same, safety comes first, and what somebody would not or could not
+    say comes last.
+    """
     reach: dict[Path, list[Rule]] = {}
     for each in judged:
         floor = each.rule.at_least
@@ -138,6 +158,8 @@ def open_questions(judged: Sequence[Judged], firm: Firm, lowest: Level) -> tuple
             found,
             key=lambda each: (
                 -each.could_reach,
+                each.path.question not in SAFETY_QUESTIONS,
+                answer_at(firm.answers, each.path) is not None,
                 -len(each.rules),
                 order[each.path.question],
                 each.path.entry,

@@ -170,7 +170,7 @@ SUBSTANCES = (
         "Alprazolam",
         "benzodiazepine",
         "mg",
-        ("Xanax", "bars", "zannies"),
+        ("Xanax", "Xanax bars", "zannies"),
         True,
         7.5,
     ),
@@ -186,7 +186,7 @@ SUBSTANCES = (
         "Street benzodiazepine pills",
         "benzodiazepine",
         "mg",
-        ("pressed bars", "benzo dope", "bromazolam", "etizolam"),
+        ("fake Xanax", "pressed bars", "benzo dope", "bromazolam", "etizolam"),
     ),
     Substance(
         "benzodiazepine_other", "Another benzodiazepine", "benzodiazepine", "mg", ("benzos",), True
@@ -228,11 +228,22 @@ SUBSTANCES = (
         ("meth", "crystal", "ice", "tina"),
     ),
     Substance(
-        "amphetamine", "Amphetamine tablets", "stimulant", "mg", ("Adderall", "Vyvanse"), True
+        "amphetamine",
+        "Amphetamine tablets",
+        "stimulant",
+        "mg",
+        ("Adderall", "Vyvanse", "speed"),
+        True,
     ),
     Substance("methylphenidate", "Methylphenidate", "stimulant", "mg", ("Ritalin",), True),
     Substance("mdma", "MDMA", "stimulant", "", ("ecstasy", "molly")),
-    Substance("cannabis", "Cannabis", "cannabis", "g", ("weed", "marijuana", "THC", "dabs")),
+    Substance(
+        "cannabis",
+        "Cannabis",
+        "cannabis",
+        "g",
+        ("weed", "marijuana", "pot", "hash", "edibles", "carts", "weed vape", "THC", "dabs"),
+    ),
     Substance("kratom", "Kratom", "kratom", "g", ("7-OH", "mitragyna")),
     Substance("tianeptine", "Tianeptine", "tianeptine", "mg", ("ZaZa", "gas station heroin")),
     Substance("nicotine", "Nicotine", "nicotine", "", ("cigarettes", "vapes", "tobacco")),

@@ -29,7 +29,7 @@ NOT_KNOWN = "It is not known whether baclofen is taken. Ask before any medicine 
 LIKE_BENZODIAZEPINES = ("benzodiazepine", "z_drug", "barbiturate")
 OTHER_SEDATIVES = ("ghb", "phenibut", "gabapentinoid")
 DEPENDS_ON_ALCOHOL = any_of(MOST_DAYS, answer("morning_relief").is_yes())
-"""Inside an entry. While this cannot be told, the text is shown."""
+"""Inside an entry. While this cannot be told, the referral has the text."""
 
 
 def stop_warnings(answers: Answers) -> tuple[StopWarning, ...]:

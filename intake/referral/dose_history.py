@@ -110,9 +110,13 @@ def _period(row: Mapping[str, Any]) -> Period | None:
     end = to + DAY if isinstance(to, date) else None
     if end and end <= start:
         return None
-    # An empty last day means that the dose is still taken: the question says so.
-    end_known = end is not None or to is State.DECLINED
+    end_known = end is not None or _is_empty(to)
     return Period(BY_ID[medicine].name, start, end, mg * times, end_known)
+
+
+def _is_empty(last_day: Any) -> bool:
+    """An empty last day means that the dose is still taken: the question says so."""
+    return last_day is None or last_day is State.DECLINED
 
 
 def _usual_baclofen(answers: Answers) -> Iterator[Period]:
@@ -171,9 +175,7 @@ def _cells(row: Mapping[str, Any]) -> tuple[Cell, ...]:
     mg, times = row.get("period_mg"), row.get("period_times")
     total = f"{text.number(mg * times)} mg" if is_value(mg) and is_value(times) else "not known"
     told = {each: _cell_text(f"period_{each}", row) for each in ("from", "mg", "times")}
-    ended = (
-        "still taken" if row.get("period_to") is State.DECLINED else _cell_text("period_to", row)
-    )
+    ended = "still taken" if _is_empty(row.get("period_to")) else _cell_text("period_to", row)
     return (
         Cell(_cell_text("period_medicine", row)),
         Cell(told["from"]),

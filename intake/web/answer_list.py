@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from intake.placement.facts import ALCOHOL_HEAVY
-from intake.placement.substance_amounts import DAILY
 from intake.questionnaire.answers import Answers, State
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
-from intake.questionnaire.conditions import all_of, answer
+from intake.questionnaire.conditions import all_of
 from intake.questionnaire.journey import Journey, Stop
 from intake.questionnaire.kinds import Question
 from intake.questionnaire.model import Group
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
+from intake.referral.do_not_stop import DEPENDS_ON_ALCOHOL
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,7 @@ def do_not_stop(answers: Answers) -> list[str]:
     """
     cards = {
         "baclofen": TAKES_BACLOFEN,
-        "alcohol": any_substance(
-            all_of(is_of_class("alcohol"), answer("days_per_week").at_least(DAILY))
-        ),
+        "alcohol": any_substance(all_of(is_of_class("alcohol"), DEPENDS_ON_ALCOHOL)),
         "benzodiazepine": any_substance(is_of_class("benzodiazepine", "z_drug", "barbiturate")),
         "sedative": any_substance(is_of_class("ghb", "phenibut", "gabapentinoid")),
     }

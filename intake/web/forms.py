@@ -280,9 +280,12 @@ def _check_format(question: Question, answer: Answer) -> None:
 def is_phone(typed: str) -> bool:
     """Whether this could be a telephone number, in the US unless it says otherwise."""
     try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(typed, "US"))
+        number = phonenumbers.parse(typed, "US")
     except phonenumbers.NumberParseException:
         return False
+    # Without its area code a number can be dialed by neighbors alone.
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return reason == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
 class DecisionForm(Form):

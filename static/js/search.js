@@ -34,7 +34,7 @@ function consonants(name) {
   return name.replace(/(.)\1/g, "$1").replace(/[aeiouy ]/g, "");
 }
 
-// Where a misspelling can be taken for the name without asking. Short names must begin alike, and
+// Where a misspelling of a whole word, or of much of one, can be taken for the name without asking. Short names must begin alike, and
 // with two errors only vowels may differ: “lithium” is not Librium. As in substance_names.py.
 function isLikely(typed, name, errors) {
   if (errors > 1) return consonants(typed) === consonants(name);
@@ -78,7 +78,7 @@ function misspelled(typed, name, at, from) {
       cost: 4 * errors[length] + (ends ? 0 : 2) + (from ? 1 : 0),
       at, from, to: from + length,
       meant, errors: errors[length],
-      likely: isLikely(typed, meant, errors[length]),
+      likely: (ends || typed.length >= 6) && isLikely(typed, meant, errors[length]),
     });
   }
   return best(fits);

@@ -130,8 +130,17 @@ def test_an_open_question_could_reach_more_than_is_sure(person: Given) -> None:
 
 @given(ANSWER_SETS)
 def test_the_weightiest_questions_come_first(person: Given) -> None:
-    weights = [(-each.could_reach, -len(each.rules)) for each in suggested(person).open_questions]
-    assert weights == sorted(weights)
+    reaches = [each.could_reach for each in suggested(person).open_questions]
+    assert reaches == sorted(reaches, reverse=True)
+
+
+def test_safety_is_asked_first_and_what_was_withheld_last() -> None:
+    given = harmless(asq_wish_dead=True, overdose="unknown", symptoms_now=["weak"])
+    for question in ("asq_now", "takes_baclofen"):
+        given = changed(given, Path(question), None)
+    asked = [each.path.question for each in suggested(given).open_questions]
+    assert asked[0] == "asq_now"
+    assert asked.index("takes_baclofen") < asked.index("overdose")
 
 
 def test_with_nothing_answered_everything_is_possible() -> None:

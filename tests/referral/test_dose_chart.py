@@ -124,6 +124,23 @@ def test_a_period_that_cannot_be_drawn_stands_in_the_table() -> None:
     assert [cell.text for cell in table.rows[0]][4:6] == ["don’t know", "not known"]
 
 
+@pytest.mark.parametrize("left_empty", [{}, {"period_to": State.DECLINED}])
+def test_an_empty_last_day_means_still_taken(left_empty: dict[str, Any]) -> None:
+    """On a call an empty field is no answer at all; in a self-screen it is kept as declined."""
+    row = {
+        "period_medicine": "baclofen",
+        "period_from": date(2026, 1, 1),
+        "period_mg": 10,
+        "period_times": 3,
+    }
+    answers = baclofen(dose_history={1: row | left_empty})
+    history, table = dose_history(answers), dose_table(answers)
+    assert history is not None
+    assert history.periods[0].end_known
+    assert table is not None
+    assert table.rows[0][2].text == "still taken"
+
+
 def test_pump_refills_are_marked() -> None:
     row = {
         "period_medicine": "baclofen",

@@ -259,6 +259,13 @@ class TestPanel:
         call.sends("dose_history", takes_baclofen="yes")
         assert "Do not stop baclofen suddenly" in call.opens("home").text
 
+    def test_the_card_for_alcohol_is_there_where_the_referral_has_it(
+        self, coordinator: StaffMember
+    ) -> None:
+        shakes = {"substance": "alcohol", "days_per_week": 2, "morning_relief": True}
+        call = Call(coordinator, an_intake(substances=[shakes]))
+        assert "Do not stop drinking suddenly" in call.opens("home").text
+
 
 class TestFinish:
     def test_open_essential_answers_are_counted_and_stop_nothing(self, call: Call) -> None:

@@ -108,8 +108,8 @@ MEDICINE_RULES = (
     ),
     Rule(
         id="10-thoughts-and-much-baclofen-at-home",
-        finding="Thoughts of suicide, and 200 mg of baclofen or more within reach: a person talks "
-        "with them now",
+        finding="Thoughts of suicide, or an attempt in the last year, and 200 mg of baclofen or "
+        "more within reach: a person talks with them now",
         when=all_of(SUICIDAL, TAKES_BACLOFEN, answer("baclofen_mg_at_home").at_least(200)),
         source="section 5.4, R18, R77",
         flags=(Flag.SUICIDE, Flag.MED24),

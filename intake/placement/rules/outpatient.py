@@ -52,7 +52,8 @@ OUTPATIENT_RULES = (
     ),
     Rule(
         id="49-baclofen-wants-to-stop",
-        finding="Wants less baclofen or none: ask the prescriber for a letter",
+        finding="Wants less baclofen or none: ask for a letter of the prescriber, or for a "
+        "prescriber where there is none",
         when=all_of(TAKES_BACLOFEN, answer("baclofen_goal").is_any_of("cut_down", "stop")),
         at_least=Level.OUTPATIENT,
         source="R4, R23 [project]",
