@@ -109,12 +109,13 @@ def _take_back(
         return
     deciding = [Path(path.question, group, entry) if group else path for path in page.open(firm)]
     deciding = [each for path in deciding for each in deciders.get(path, [path])]
-    # A page that something else may make needless is asked all the same, if nothing is given yet.
-    is_asked = page.shown_when.judge(firm) is True
+    # What is asked in doubt is open itself; of the rest only what settles whether it applies.
+    in_doubt = page.in_doubt and page.in_doubt.judge(firm)
+    is_asked = in_doubt or page.shown_when.judge(firm) is True
     for question in page.asks:
         given = firm.get(question)
         firm[question] = Doubted(given) if is_value(given) else None
-        if given is not None or not is_asked:
+        if is_value(given) or not (is_asked or given):
             deciders[Path(question, group, entry)] = deciding
 
 

@@ -1,6 +1,6 @@
 """Treatment before, one entry for each, and the medicines that treat substance use."""
 
-from intake.questionnaire.conditions import AnyEntry
+from intake.questionnaire.conditions import AnyEntry, answer
 from intake.questionnaire.kinds import IDENTITY, UP, Choice, Date, OneOf, ShortText, YesNo
 from intake.questionnaire.medicines import MEDICINE_PAGES
 from intake.questionnaire.model import Group, Page, Section
@@ -54,11 +54,26 @@ TREATMENTS = Group(
                         Choice("left_early", "I left early, or was asked to leave"),
                     ),
                 ),
+                ShortText(
+                    id="treatment_note",
+                    short="What helped, what made it end",
+                    ask="What helped, and what made it end?",
+                    missing="Enter what helped, and what made it end",
+                    at_most=500,
+                    optional=True,
+                ),
+            ),
+        ),
+        Page(
+            id="treatment_after",
+            title="After the treatment",
+            shown_when=answer("treatment_end").is_any_of("finished", "left_early"),
+            questions=(
                 Date(
                     id="treatment_ended_on",
                     short="Ended on",
                     ask="When did it end?",
-                    hint="A guess is fine. If you are still in it, enter today.",
+                    hint="A guess is fine.",
                     missing="Enter the day, or select “Don’t know”",
                     worse=UP,
                 ),
@@ -73,14 +88,6 @@ TREATMENTS = Group(
                         Choice("before", "Yes, more than 3 months ago"),
                         Choice("last_3_months", "Yes, in the last 3 months"),
                     ),
-                ),
-                ShortText(
-                    id="treatment_note",
-                    short="What helped, what made it end",
-                    ask="What helped, and what made it end?",
-                    missing="Enter what helped, and what made it end",
-                    at_most=500,
-                    optional=True,
                 ),
             ),
         ),

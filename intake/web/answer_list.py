@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from intake.placement.facts import ALCOHOL_HEAVY
-from intake.questionnaire.answers import Answers, State
+from intake.questionnaire.answers import Answers, Entries, State, is_value
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of
 from intake.questionnaire.journey import Journey, Stop
 from intake.questionnaire.kinds import Question
 from intake.questionnaire.model import Group
-from intake.questionnaire.substances_catalogue import any_substance, is_of_class
+from intake.questionnaire.substances_catalogue import BY_ID, any_substance, is_of_class
 from intake.referral.do_not_stop import DEPENDS_ON_ALCOHOL
 
 
@@ -86,7 +86,20 @@ def entries_of(journey: Journey, group: Group) -> list[EntrySummary]:
     return summaries
 
 
-def do_not_stop(answers: Answers) -> list[str]:
+class StopCard(NamedTuple):
+    """One never-stop text, and what it is about where the text itself does not name it."""
+
+    text: str
+    names: tuple[str, ...]
+
+
+NAMED_BY_CARD = {
+    "benzodiazepine": ("benzodiazepine", "z_drug", "barbiturate"),
+    "sedative": ("ghb", "phenibut", "gabapentinoid"),
+}
+
+
+def do_not_stop(answers: Answers) -> list[StopCard]:
     """Which of the never-stop cards apply: baclofen, alcohol, benzodiazepine, other sedatives.
 
     The day of the last use does not matter here: while it is not known, the card is shown.
@@ -94,15 +107,20 @@ def do_not_stop(answers: Answers) -> list[str]:
     cards = {
         "baclofen": TAKES_BACLOFEN,
         "alcohol": any_substance(all_of(is_of_class("alcohol"), DEPENDS_ON_ALCOHOL)),
-        "benzodiazepine": any_substance(is_of_class("benzodiazepine", "z_drug", "barbiturate")),
-        "sedative": any_substance(is_of_class("ghb", "phenibut", "gabapentinoid")),
+        **{text: any_substance(is_of_class(*kinds)) for text, kinds in NAMED_BY_CARD.items()},
     }
     heavy = ALCOHOL_HEAVY.judge(answers)
     return [
-        name
-        for name, statement in cards.items()
-        if statement.judge(answers) or (name == "alcohol" and heavy)
+        StopCard(text, _names(answers, NAMED_BY_CARD.get(text, ())))
+        for text, statement in cards.items()
+        if statement.judge(answers) or (text == "alcohol" and heavy)
     ]
+
+
+def _names(answers: Answers, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    named = [row.get("substance") for row in answers.get("substances", Entries()).rows.values()]
+    substances = [BY_ID[each] for each in named if is_value(each)]
+    return tuple(dict.fromkeys(each.name for each in substances if each.kind in kinds))
 
 
 def _block_title(journey: Journey, stop: Stop) -> str:

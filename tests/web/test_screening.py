@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from intake.extensions import db
 from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.answers import Path
 from intake.questionnaire.safety import ASQ
 from intake.records import intakes
 from intake.records.models import GivenAnswer, Intake, Status
@@ -243,6 +244,16 @@ class TestResult:
     def test_it_warns_against_stopping_baclofen(self, client: FlaskClient) -> None:
         assert "Do not stop baclofen suddenly" in send(client, takes_baclofen=True)
 
+    def test_the_card_names_what_must_not_be_stopped(self, client: FlaskClient) -> None:
+        begin(client)
+        intake = the_intake()
+        number = intakes.add_entry(intake, "substances")
+        intakes.save_answers(intake, {Path("substance", "substances", number): "alprazolam"})
+        walk(client, more_substances=False)
+        client.post("/send", data={"csrf_token": token_of(open_page(client, "/check"))})
+        said = main_text(open_page(client, "/result"))
+        assert "Do not stop suddenly: Alprazolam" in said
+
     def test_with_an_emergency_nothing_says_to_wait_for_anybody_else(
         self, client: FlaskClient
     ) -> None:
@@ -284,7 +295,6 @@ def test_every_page_of_the_questionnaire_is_good_html(app: Flask, client: FlaskC
     intake = the_intake()
     for substance in ("alcohol", "heroin", "alprazolam", "other"):
         number = intakes.add_entry(intake, "substances")
-        from intake.questionnaire.answers import Path
 
         intakes.save_answers(intake, {Path("substance", "substances", number): substance})
     visited = walk(
