@@ -63,7 +63,8 @@ def test_no_file_holds_a_to_do_or_a_personal_path(path: Path) -> None:
     if path == Path(__file__):
         return
     assert not re.search(r"\b(TODO|FIXME|XXX|HACK)\b", text)
-    assert not re.search(r"/(home|Users|work|root)/\w+|C:\\\\Users", text)
+    # Not the path of a web address, which has its host before it.
+    assert not re.search(r"(?<![\w.])/(home|Users|work|root)/\w+|C:\\\\Users", text)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

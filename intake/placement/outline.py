@@ -1,6 +1,6 @@
 """Statements as nested lists, for readers to whom a long bracketed sentence says nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from intake.questionnaire import QUESTIONNAIRE
@@ -15,10 +15,15 @@ MOST_IN_A_LINE = 2
 
 @dataclass(frozen=True)
 class Outline:
-    """A line, and under it the lines that it holds together."""
+    """A line, and under it the lines that it holds together.
+
+    `choices` says that the parts are answers to one question: where space is short they may
+    run on in the line itself.
+    """
 
     words: str
     parts: tuple["Outline", ...] = ()
+    choices: bool = field(default=False, compare=False)
 
 
 def outline_of(statement: Statement) -> Outline:
@@ -35,7 +40,7 @@ def outline_of(statement: Statement) -> Outline:
         case AnyEntry():
             inner = outline_of(statement.inner)
             who = f"For one of the {statement.group.replace('_', ' ')}"
-            return Outline(f"{who}, {_within(inner.words)}", inner.parts)
+            return Outline(f"{who}, {_within(inner.words)}", inner.parts, inner.choices)
         case IsOfClass():
             return _choices("The class is", [CLASSES[kind] for kind in statement.kinds])
         case IsAnyOf(wanted=(bool(),)):
@@ -68,7 +73,7 @@ def _flat(statement: AllOf | AnyOf) -> list[Statement]:
 def _choices(start: str, said: list[str]) -> Outline:
     if len(said) <= MOST_IN_A_LINE:
         return Outline(f"{start} {' or '.join(f'“{each}”' for each in said)}")
-    return Outline(f"{start} {ANY}:", tuple(map(Outline, said)))
+    return Outline(f"{start} {ANY}:", tuple(map(Outline, said)), choices=True)
 
 
 def _short(statement: Said) -> str:

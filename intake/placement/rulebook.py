@@ -1,48 +1,23 @@
 """The rulebook: every rule with its condition, its cases and the measures it reads, in words."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from intake.placement.citing import cited_shelves
 from intake.placement.facts import TIERS, overdose_points
 from intake.placement.measures import Measure, Measured, PointsMeasure
 from intake.placement.model import Flag, Level, Rule
 from intake.placement.outline import Outline, outline_of
 from intake.placement.rules import RULES_BY_ID, RULESET
 from intake.placement.rules.elsewhere import KEPT_ELSEWHERE, KeptElsewhere
+from intake.placement.sources import NOT_OPENED, OWN_CUT_OFF, Shelf, Source
 from intake.placement.vignettes import SCREENED_ON, Unlike, Vignette, vignettes
 from intake.placement.writing import name_of
 from intake.questionnaire import QUESTIONNAIRE, VERSION
 from intake.questionnaire.answers import Answer, Answers, Given, Path
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.statements import Statement
-
-OWN_CUT_OFF, NOT_OPENED = "[project]", "†"
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where something comes from, and what a person still has to see to.
-
-    `own_cut_off` marks what this project chose itself, `not_opened` a publication whose text
-    nobody could open when the rule was written.
-    """
-
-    written: str
-
-    @property
-    def words(self) -> str:
-        """The same without the marks."""
-        return re.sub(rf"\s*({re.escape(OWN_CUT_OFF)}|{NOT_OPENED})", "", self.written)
-
-    @property
-    def own_cut_off(self) -> bool:
-        return OWN_CUT_OFF in self.written
-
-    @property
-    def not_opened(self) -> bool:
-        return NOT_OPENED in self.written
 
 
 @dataclass(frozen=True)
@@ -135,6 +110,7 @@ class Rulebook:
     levels: tuple[Level, ...]
     flags: tuple[Flag, ...]
     elsewhere: tuple[KeptElsewhere, ...]
+    sources: tuple[Shelf, ...]
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -187,6 +163,7 @@ def rulebook() -> Rulebook:
         levels=tuple(sorted(Level, reverse=True)),
         flags=tuple(Flag),
         elsewhere=KEPT_ELSEWHERE,
+        sources=cited_shelves((each.rule for each in entries), measures),
     )
 
 

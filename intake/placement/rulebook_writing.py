@@ -6,15 +6,8 @@ from typing import Any
 
 from intake.placement.model import Level
 from intake.placement.outline import Outline, lines_of
-from intake.placement.rulebook import (
-    Case,
-    Chapter,
-    Entry,
-    MeasureEntry,
-    PointsTable,
-    Rulebook,
-    Source,
-)
+from intake.placement.rulebook import Case, Chapter, Entry, MeasureEntry, PointsTable, Rulebook
+from intake.placement.sources import Explained, Shelf, Source
 from intake.questionnaire import QUESTIONNAIRE
 
 WIDTH = 88
@@ -28,7 +21,7 @@ def rulebook_to_json(book: Rulebook) -> dict[str, Any]:
     `when_outline` and `unless_known_outline`, nested {words, parts}. `cases` are people for whom
     the rule holds, each with `neighbours` for whom it does not: they differ in one answer.
     `own_cut_off` says that this project chose the number, `source_not_opened` that a person
-    must still check the source.
+    must still check the source. `sources` explain each code of a source, by kind.
     """
     entries = sorted(book.entries, key=lambda entry: (entry.rule.number, entry.rule.id))
     return {
@@ -45,6 +38,9 @@ def rulebook_to_json(book: Rulebook) -> dict[str, Any]:
         "kept_elsewhere": [
             {"number": each.number, "says": each.says, "kept_in": each.kept_in}
             for each in book.elsewhere
+        ],
+        "sources": [
+            _explained_to_json(each, shelf) for shelf in book.sources for each in shelf.entries
         ],
     }
 
@@ -123,6 +119,18 @@ def _points_to_json(table: PointsTable) -> dict[str, Any]:
     }
 
 
+def _explained_to_json(entry: Explained, shelf: Shelf) -> dict[str, Any]:
+    return {
+        "code": entry.code,
+        "kind": shelf.id,
+        "means": entry.means,
+        "addresses": list(entry.addresses),
+        "leads_to": list(entry.leads_to),
+        "rules": list(entry.rules),
+        "cited_by": list(entry.cited_by),
+    }
+
+
 def _code(level: Level | None) -> str | None:
     return level.code if level else None
 
@@ -146,6 +154,9 @@ def _all_lines(book: Rulebook) -> Iterator[str]:
     yield from _title("Kept elsewhere than in rules", "=")
     for each in book.elsewhere:
         yield from _item(f"{each.number}: {each.says} ({each.kept_in})", 0)
+    yield from _title("Sources", "=")
+    for shelf in book.sources:
+        yield from _shelf(shelf)
 
 
 def _title(words: str, under: str) -> list[str]:
@@ -213,6 +224,16 @@ def _points(table: PointsTable) -> Iterator[str]:
     if table.tiers:
         tiers = ", ".join(f"{name} from {least}" for least, name in reversed(table.tiers))
         yield from _filled("Tiers", tiers)
+
+
+def _shelf(shelf: Shelf) -> Iterator[str]:
+    yield from _title(shelf.title, "-")
+    yield from _wrapped(shelf.explained)
+    for each in shelf.entries:
+        yield from _item(f"{each.code}: {'; '.join(each.leads_to) or each.means}", 0)
+        for address in each.addresses:
+            # Longer than a line as it may be, an address is only of use in one piece.
+            yield f"  {address}"
 
 
 def _filled(name: str, words: str) -> list[str]:

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from intake.placement.model import Level
-from intake.placement.rulebook import Entry, Rulebook, Source, rulebook
+from intake.placement.rulebook import Entry, Rulebook, rulebook
 from intake.placement.rulebook_writing import rule_to_json, rulebook_text, rulebook_to_json
 from intake.placement.rules import RULES_BY_ID
+from intake.placement.sources import Source
 from intake.placement.vignettes import vignettes
 
 BOOK = rulebook()
@@ -112,6 +113,7 @@ class TestJson:
         "levels",
         "flags",
         "kept_elsewhere",
+        "sources",
     }
     RULE_KEYS = {
         "rule",
@@ -142,6 +144,12 @@ class TestJson:
         said = rulebook_to_json(BOOK)
         assert json.loads(json.dumps(said)) == said
 
+    def test_each_code_is_explained_with_its_kind_and_addresses(self) -> None:
+        by_code = {each["code"]: each for each in rulebook_to_json(BOOK)["sources"]}
+        assert by_code["[project]"]["kind"] == "marks"
+        assert by_code["R10"]["addresses"][0] == "https://pubmed.ncbi.nlm.nih.gov/31705755/"
+        assert "61-minor" in by_code["rule 61"]["leads_to"]
+
     def test_rules_follow_the_numbers_of_the_sheet(self) -> None:
         numbers = [rule["number"] for rule in rulebook_to_json(BOOK)["rules"]]
         assert numbers == sorted(numbers)
@@ -160,8 +168,14 @@ class TestText:
     TEXT = rulebook_text(BOOK)
 
     def test_no_line_is_wider_than_a_terminal(self) -> None:
-        # An id is not broken, so that it can be searched for.
-        assert all(len(line) <= 88 for line in self.TEXT.splitlines())
+        # An id and an address are not broken, so that they can be searched for and copied.
+        long = [line.strip() for line in self.TEXT.splitlines() if len(line) > 88]
+        assert all(line.startswith("http") and " " not in line for line in long)
+
+    def test_it_explains_its_sources_at_the_end(self) -> None:
+        end = self.TEXT.partition("\nSources\n=======\n")[2]
+        assert "\n- R13c: Teaching page on baclofen overdose (weak)\n  https://" in end
+        assert "\n- S3: Online-pharmacy patient guide" in end
 
     @each_entry
     def test_a_rule_has_its_place(self, entry: Entry) -> None:

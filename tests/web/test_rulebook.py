@@ -85,6 +85,22 @@ class TestPage:
         for kept in BOOK.elsewhere:
             assert kept.says in said
 
+    def test_each_source_leads_to_what_it_stands_for(self, page: BeautifulSoup) -> None:
+        entry = page.find(id="6-large-baclofen-dose")
+        assert entry is not None
+        leads_to = [link["href"] for link in entry.select("a[href^='#source-']")]
+        assert leads_to == ["#source-R13", "#source-R13b"]
+        for link in page.select("a[href^='#']"):
+            assert page.find(id=str(link["href"])[1:]), link["href"]
+
+    def test_the_list_of_sources_has_words_and_addresses(self, page: BeautifulSoup) -> None:
+        for shelf in BOOK.sources:
+            for each in shelf.entries:
+                assert each.means in words_of(page, each.anchor)
+        found = page.find(id="source-R13c")
+        assert found is not None
+        assert found.select_one("a[href='https://fpnotebook.com/Rheum/Pharm/BclfnPsng.htm']")
+
     def test_the_contents_lead_to_each_chapter_and_each_rule(self, page: BeautifulSoup) -> None:
         leads_to = {link["href"] for link in page.select(".contents a")}
         assert {f"#{chapter.id}" for chapter in BOOK.chapters} <= leads_to
@@ -140,6 +156,12 @@ class TestPrinted:
         assert told.count("Cut-off of this project") == sum(
             each.source.own_cut_off for each in (*BOOK.entries, *BOOK.measures)
         )
+
+    def test_it_explains_its_sources(self, sheets: list[str]) -> None:
+        told = " ".join(sheets)
+        for shelf in BOOK.sources:
+            for each in shelf.entries:
+                assert each.means in told
 
     def test_the_last_page_has_lines_for_signatures(self, sheets: list[str]) -> None:
         assert sheets[-1].count("Signature") >= 3
