@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from intake.placement.engine import suggest_placement
 from intake.placement.model import Flag, Level, Suggestion
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.answers import Path
+from intake.questionnaire.answers import Path, is_value
 from intake.questionnaire.journey import Journey, Stop
 from intake.questionnaire.patient_texts import PATIENT_TEXTS
 from intake.questionnaire.safety_texts import TELL
@@ -154,8 +154,17 @@ def _page(journey: Journey, stop: Stop, form: AnswersForm) -> dict[str, Any]:
         "place": sections.index(stop.section) + 1,
         "places": len(sections),
         "entries": answer_list.entries_of(journey, stop.group) if stop.group else [],
+        "entry_name": _entry_name(journey, stop),
         "about_other": journey.given.get("answering_for") in ("relative", "professional"),
     }
+
+
+def _entry_name(journey: Journey, stop: Stop) -> str:
+    """What this page is about, where it is one of several things that were named."""
+    if not stop.group or not stop.page or stop.group.named_by in stop.page.asks:
+        return ""
+    row = journey.given[stop.group.id][stop.entry]
+    return stop.group.name_of(stop.entry, row) if is_value(row.get(stop.group.named_by)) else ""
 
 
 @blueprint.post("/screen/<group_id>/<int:number>/remove")

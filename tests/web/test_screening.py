@@ -175,6 +175,14 @@ class TestGroups:
         response = answer(at_substances, "substances", more_substances="yes")
         assert response.location == "/screen/substances/1/which"
 
+    def test_the_pages_about_an_entry_name_it(self, at_substances: FlaskClient) -> None:
+        answer(at_substances, "substances", more_substances="yes")
+        first = open_page(at_substances, "/screen/substances/1/which")
+        assert "About:" not in main_text(first)
+        answer(at_substances, "substances/1/which", substance="alprazolam")
+        page = open_page(at_substances, "/screen/substances/1/how_often")
+        assert "About: Alprazolam" in main_text(page)
+
     def test_a_second_yes_adds_no_second_empty_entry(self, at_substances: FlaskClient) -> None:
         page = open_page(at_substances, "/screen/substances")
         yes = {"csrf_token": token_of(page), "more_substances": "yes"}
