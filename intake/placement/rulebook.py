@@ -17,7 +17,9 @@ from intake.placement.writing import name_of
 from intake.questionnaire import QUESTIONNAIRE, VERSION
 from intake.questionnaire.answers import Answer, Answers, Given, Path
 from intake.questionnaire.journey import Journey
+from intake.questionnaire.patient_texts import PATIENT_TEXTS, PatientText
 from intake.questionnaire.statements import Statement
+from intake.questionnaire.substances_catalogue import ONSETS, Onset
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,24 @@ class MeasureEntry:
     source: Source
     reads: tuple[str, ...]
     rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TextEntry:
+    """A text that the person gets with the result, and whom it is for."""
+
+    text: PatientText
+    source: Source
+    about: Outline
+
+
+@dataclass(frozen=True)
+class OnsetEntry:
+    """When withdrawal from a class, or from some of its opioids, starts (rule 72)."""
+
+    kind: str
+    onset: Onset
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -107,6 +127,8 @@ class Rulebook:
     chapters: tuple[Chapter, ...]
     measures: tuple[MeasureEntry, ...]
     points: tuple[PointsTable, ...]
+    texts: tuple[TextEntry, ...]
+    onsets: tuple[OnsetEntry, ...]
     levels: tuple[Level, ...]
     flags: tuple[Flag, ...]
     elsewhere: tuple[KeptElsewhere, ...]
@@ -122,14 +144,14 @@ class Rulebook:
         own = [each for each in self.entries if each.source.own_cut_off]
         own_measures = [each for each in self.measures if each.source.own_cut_off]
         unread = [each for each in self.entries if each.source.not_opened]
-        unread_measures = [each for each in self.measures if each.source.not_opened]
+        unread_onsets = [each for each in self.onsets if each.source.not_opened]
         return (
             f"{len(own)} of {len(self.entries)} rules and {len(own_measures)} of "
             f"{len(self.measures)} measures rest on a cut-off chosen by this project, which needs "
             f"clinical sign-off: {OWN_CUT_OFF}.",
-            f"{len(unread)} of {len(self.entries)} rules and {len(unread_measures)} of "
-            f"{len(self.measures)} measures cite a source that could not be opened and must be "
-            f"checked: {NOT_OPENED}.",
+            f"{len(unread)} of {len(self.entries)} rules and {len(unread_onsets)} of "
+            f"{len(self.onsets)} windows of withdrawal cite a source that could not be opened and "
+            f"must be checked: {NOT_OPENED}.",
         )
 
 
@@ -160,6 +182,13 @@ def rulebook() -> Rulebook:
         chapters=tuple(_chapters(entries)),
         measures=tuple(_measure_entry(each, entries) for each in measures),
         points=tuple(_points_table(each) for each in measures if isinstance(each, PointsMeasure)),
+        texts=tuple(
+            TextEntry(each, Source(each.source), outline_of(each.about)) for each in PATIENT_TEXTS
+        ),
+        onsets=tuple(
+            OnsetEntry(kind.replace("_", " "), onset, Source(onset.source))
+            for kind, onset in ONSETS.items()
+        ),
         levels=tuple(sorted(Level, reverse=True)),
         flags=tuple(Flag),
         elsewhere=KEPT_ELSEWHERE,

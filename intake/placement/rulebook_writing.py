@@ -6,7 +6,16 @@ from typing import Any
 
 from intake.placement.model import Level
 from intake.placement.outline import Outline, lines_of
-from intake.placement.rulebook import Case, Chapter, Entry, MeasureEntry, PointsTable, Rulebook
+from intake.placement.rulebook import (
+    Case,
+    Chapter,
+    Entry,
+    MeasureEntry,
+    OnsetEntry,
+    PointsTable,
+    Rulebook,
+    TextEntry,
+)
 from intake.placement.sources import Explained, Shelf, Source
 from intake.questionnaire import QUESTIONNAIRE
 
@@ -30,6 +39,8 @@ def rulebook_to_json(book: Rulebook) -> dict[str, Any]:
         "rules": [rule_to_json(entry) for entry in entries],
         "measures": [_measure_to_json(each) for each in book.measures],
         "points": [_points_to_json(table) for table in book.points],
+        "texts": [_text_to_json(each) for each in book.texts],
+        "onsets": [_onset_to_json(each) for each in book.onsets],
         "levels": [
             {"level": each.code, "label": each.label, "means": each.explained, "track": each.track}
             for each in book.levels
@@ -119,6 +130,27 @@ def _points_to_json(table: PointsTable) -> dict[str, Any]:
     }
 
 
+def _text_to_json(entry: TextEntry) -> dict[str, Any]:
+    return {
+        "text": entry.text.id,
+        "title": entry.text.title,
+        "sentences": list(entry.text.sentences),
+        "about_outline": _outline_to_json(entry.about),
+        "source": entry.source.written,
+        **_marks_to_json(entry.source),
+    }
+
+
+def _onset_to_json(entry: OnsetEntry) -> dict[str, Any]:
+    return {
+        "kind": entry.kind,
+        "starts": entry.onset.starts,
+        "may_start_days": entry.onset.may_start_days,
+        "source": entry.source.written,
+        **_marks_to_json(entry.source),
+    }
+
+
 def _explained_to_json(entry: Explained, shelf: Shelf) -> dict[str, Any]:
     return {
         "code": entry.code,
@@ -151,9 +183,16 @@ def _all_lines(book: Rulebook) -> Iterator[str]:
         yield from _measure(measure)
     for table in book.points:
         yield from _points(table)
+    yield from _title("Texts for the person", "=")
+    for text in book.texts:
+        yield from _text(text)
+    yield from _title("When withdrawal starts", "=")
+    for each in book.onsets:
+        days = f"may still start until day {each.onset.may_start_days}"
+        yield from _item(f"{each.kind}: {each.onset.starts}; {days} ({each.source.written})", 0)
     yield from _title("Kept elsewhere than in rules", "=")
-    for each in book.elsewhere:
-        yield from _item(f"{each.number}: {each.says} ({each.kept_in})", 0)
+    for kept in book.elsewhere:
+        yield from _item(f"{kept.number}: {kept.says} ({kept.kept_in})", 0)
     yield from _title("Sources", "=")
     for shelf in book.sources:
         yield from _shelf(shelf)
@@ -224,6 +263,15 @@ def _points(table: PointsTable) -> Iterator[str]:
     if table.tiers:
         tiers = ", ".join(f"{name} from {least}" for least, name in reversed(table.tiers))
         yield from _filled("Tiers", tiers)
+
+
+def _text(entry: TextEntry) -> Iterator[str]:
+    yield from _title(entry.text.title, "-")
+    for sentence in entry.text.sentences:
+        yield from _item(sentence, 0)
+    yield "For whom:"
+    yield from _bullets(entry.about)
+    yield from _filled("Source", entry.source.written)
 
 
 def _shelf(shelf: Shelf) -> Iterator[str]:

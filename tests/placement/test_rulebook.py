@@ -11,6 +11,8 @@ from intake.placement.rulebook_writing import rule_to_json, rulebook_text, ruleb
 from intake.placement.rules import RULES_BY_ID
 from intake.placement.sources import Source
 from intake.placement.vignettes import vignettes
+from intake.questionnaire.patient_texts import PATIENT_TEXTS
+from intake.questionnaire.substances_catalogue import ONSETS
 
 BOOK = rulebook()
 ENTRIES = {entry.rule.id: entry for entry in BOOK.entries}
@@ -103,6 +105,19 @@ def changed_sources(*written: str) -> Rulebook:
     return replace(BOOK, chapters=(replace(chapter, entries=entries),))
 
 
+def test_every_text_and_onset_window_stands_in_it() -> None:
+    assert [each.text for each in BOOK.texts] == list(PATIENT_TEXTS)
+    assert [each.onset for each in BOOK.onsets] == list(ONSETS.values())
+    written = " ".join(rulebook_text(BOOK).split())
+    said = rulebook_to_json(BOOK)
+    for text in PATIENT_TEXTS:
+        assert all(sentence in written for sentence in text.sentences)
+    for onset in ONSETS.values():
+        assert onset.starts in written
+    assert len(said["texts"]) == len(PATIENT_TEXTS)
+    assert len(said["onsets"]) == len(ONSETS)
+
+
 class TestJson:
     KEYS = {
         "ruleset",
@@ -110,6 +125,8 @@ class TestJson:
         "rules",
         "measures",
         "points",
+        "texts",
+        "onsets",
         "levels",
         "flags",
         "kept_elsewhere",

@@ -147,9 +147,11 @@ class TestPrinted:
         for number, sheet in enumerate(sheets, start=1):
             assert f"Rulebook, rule set {RULESET}, page {number} of {len(sheets)}" in sheet
 
-    def test_each_rule_and_measure_has_a_box_to_sign(self, sheets: list[str]) -> None:
+    def test_each_rule_measure_and_text_has_a_box_to_sign(self, sheets: list[str]) -> None:
         told = " ".join(sheets)
-        boxes = len(BOOK.entries) + len(BOOK.measures) + len(BOOK.points)
+        to_sign = (BOOK.entries, BOOK.measures, BOOK.points, BOOK.texts)
+        the_table_of_onsets = 1
+        boxes = sum(len(each) for each in to_sign) + the_table_of_onsets
         assert told.count("Initials and date") == boxes
         for rule in RULES_BY_ID.values():
             assert rule.finding in told
