@@ -68,7 +68,7 @@ def section(intake_id: UUID, section_id: str) -> Any:
         if fine and (wanted := _wanted(intake, journey, form)):
             return redirect(wanted)
         if fine:
-            new = _question_ids(_section_stops(journey, asked)) - _question_ids(stops)
+            new = _question_ids(_section_stops(journey, asked)) - form.asks
             more = any(form.answers.get(group.more.id) is True for group in _groups(asked))
             return _after_section(intake, journey, asked, new, more)
     # Where something has to be mended, the page asks what it asked before, nothing new.
@@ -89,7 +89,7 @@ def entry(intake_id: UUID, group_id: str, number: int) -> Any:
         if fine and (wanted := _wanted(intake, journey, form)):
             return redirect(wanted)
         if fine:
-            new = _question_ids(_entry_stops(journey, group, number)) - _question_ids(stops)
+            new = _question_ids(_entry_stops(journey, group, number)) - form.asks
             overview = _section_address(intake, SECTION_OF[group.id], f"#{group.id}")
             return redirect(f"{request.path}#{_first_of(new)}" if new else overview)
     page = _panel(intake, journey, SECTION_OF[group.id])

@@ -127,6 +127,11 @@ class AnswersForm(Form):
         return fine
 
     @property
+    def asks(self) -> set[str]:
+        """The questions of the sent page, which may be fewer than could be asked by now."""
+        return set(self.asked.data or ()) or {question.id for question in self.questions}
+
+    @property
     def has_long_list(self) -> bool:
         """Whether there is a list that can be searched."""
         return any(_is_long_list(question) for question in self.questions)

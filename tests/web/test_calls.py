@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from browser import errors_of, judge, main_text, token_of
+from browser import errors_of, judge, main_text, sent_by, token_of
 from make import StaffMember, an_intake
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -33,6 +33,14 @@ class Call:
         token = token_of(self.opens(page))
         data = {"csrf_token": token, **fields}
         response = self.staff.client.post(self.address(where), data=data)
+        db.session.refresh(self.intake)
+        return response
+
+    def fills_in(self, page: Any, where: str, **fields: Any) -> TestResponse:
+        """Change some fields of a page that was opened, and press the button below them."""
+        response = self.staff.client.post(
+            self.address(where), data=sent_by(page, "answers") | fields
+        )
         db.session.refresh(self.intake)
         return response
 
@@ -123,6 +131,25 @@ class TestSections:
         assert sent.status_code == 422
         assert len(errors_of(judge(sent))) == 1
         assert set(call.given["duties"]) == {"job", "pets"}
+
+    def test_after_an_error_the_questions_that_came_up_are_shown(self, call: Call) -> None:
+        page = call.opens("dose_history")
+        call.fills_in(page, "dose_history", takes_baclofen="yes")
+        page = call.opens("dose_history")
+        typed = {"baclofen_form": ["mouth"], "baclofen_mg_at_home": "1 bottle"}
+        sent = call.fills_in(page, "dose_history", **typed)
+        assert len(errors_of(judge(sent))) == 1
+        sent = call.fills_in(judge(sent), "dose_history", baclofen_mg_at_home="160")
+        assert str(sent.location) == call.address("dose_history") + "#baclofen_mg_day"
+
+    def test_an_entry_shows_what_came_up_after_an_error(self, call: Call) -> None:
+        call.sends("substances/add")
+        call.fills_in(call.opens("substances/1"), "substances/1", substance="diazepam")
+        page = call.opens("substances/1")
+        typed = {"change": "stopped", "days_per_week": "1 bottle"}
+        mended = judge(call.fills_in(page, "substances/1", **typed))
+        sent = call.fills_in(mended, "substances/1", days_per_week="7")
+        assert str(sent.location) == call.address("substances/1") + "#changed_on"
 
     def test_questions_that_go_do_not_break_a_page_with_an_error(self, call: Call) -> None:
         call.sends("duties", duties=["court"])
