@@ -31,7 +31,8 @@ from intake.referral.dose_chart import draw_dose_chart
 from intake.referral.dose_history import dose_table
 from intake.web import answer_list, calls, errors
 from intake.web.access import Can, me, needs, permissions_of
-from intake.web.forms import DecisionForm, Form
+from intake.web.decision_form import DecisionForm
+from intake.web.forms import Form
 from intake.web.pdf import PdfFailed, PdfUnavailable, render_pdf
 
 blueprint = Blueprint("review", __name__)
