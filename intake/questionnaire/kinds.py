@@ -1,9 +1,11 @@
 """The kinds of questions: how each reads what was typed, keeps it and puts it into words."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from hashlib import blake2s
 from typing import Any, ClassVar
 
 from intake.questionnaire import text
@@ -21,6 +23,10 @@ STATE_WORDS = {
     State.UNKNOWN: "Don’t know",
     State.NOT_ASKED: "Does not apply",
 }
+
+
+NO_ANSWER = "none"
+"""The mark of a question that is not answered yet."""
 
 
 class BadAnswer(ValueError):
@@ -99,6 +105,13 @@ class Question:
 
     def value_text(self, value: Any) -> str:
         return str(value)
+
+    def mark(self, answer: Any) -> str:
+        """A short sign for an answer, by which one can tell later whether it is still the same."""
+        if answer is None or isinstance(answer, State):
+            return str(answer or NO_ANSWER)
+        kept = json.dumps(self.to_json(answer))
+        return blake2s(kept.encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)

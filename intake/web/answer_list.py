@@ -114,7 +114,8 @@ def _block_title(journey: Journey, stop: Stop) -> str:
     return stop.group.name_of(stop.entry, row)
 
 
-def _in_words(question: Question, answer: Any) -> str:
+def answer_in_words(question: Question, answer: Any) -> str:
+    """The answer as staff read it."""
     # An optional question that was left empty is kept as declined, which it may not be.
     return "Left empty" if question.optional and answer == State.DECLINED else question.text(answer)
 
@@ -124,7 +125,7 @@ def _lines(journey: Journey, stop: Stop, address: str, as_asked: bool) -> list[L
     return [
         Line(
             question.ask if as_asked else question.short,
-            _in_words(question, given.get(question.id)),
+            answer_in_words(question, given.get(question.id)),
             f"{address}#{question.id}",
             question.id in given,
             question.essential,

@@ -72,7 +72,7 @@ def section(intake_id: UUID, section_id: str) -> Any:
             more = any(form.answers.get(group.more.id) is True for group in _groups(asked))
             return _after_section(intake, journey, asked, new, more)
     # Where something has to be mended, the page asks what it asked before, nothing new.
-    return _section_page(intake, journey, asked, stops, form), 422 if form.errors else 200
+    return _section_page(intake, journey, asked, stops, form), _status(form)
 
 
 @blueprint.route("/<uuid:intake_id>/<group_id>/<int:number>", methods=["GET", "POST"])
@@ -98,7 +98,7 @@ def entry(intake_id: UUID, group_id: str, number: int) -> Any:
         render_template(
             "calls/entry.html", **page, group=group, number=number, name=name, form=form
         ),
-        422 if form.errors else 200,
+        _status(form),
     )
 
 
@@ -137,7 +137,7 @@ def _save_around(intake: Intake, asked: Section) -> Any:
     form = _form(journey, stops)
     if _save(intake, journey, form, Path("")):
         return None
-    return _section_page(intake, intakes.journey_of(intake), asked, stops, form), 422
+    return _section_page(intake, intakes.journey_of(intake), asked, stops, form), _status(form)
 
 
 @blueprint.get("/<uuid:intake_id>/check")
@@ -171,13 +171,21 @@ def _form(journey: Journey, stops: Sequence[Stop]) -> AnswersForm:
 
 
 def _save(intake: Intake, journey: Journey, form: AnswersForm, place: Path) -> bool:
-    """Save what can be read, also when other fields have errors; True if there were none."""
+    """Save what was changed and can be read, also beside errors; True if there were none."""
     fine = form.read(today(), blank_is_fine=True)
     if form.page_too_old:
         return False
-    answers = {Path(q, place.group, place.entry): a for q, a in form.answers.items()}
-    intakes.save_answers(intake, answers, me())
-    return fine
+    changes = {Path(q, place.group, place.entry): a for q, a in form.changed.items()}
+    shown = {path: form.marks[path.question] for path in changes}
+    meanwhile = intakes.save_changes(intake, changes, shown, me())
+    form.after_saving({path.question: answer for path, answer in meanwhile.items()})
+    return fine and not form.overtaken
+
+
+def _status(form: AnswersForm) -> int:
+    if form.overtaken:
+        return 409
+    return 422 if form.errors else 200
 
 
 def _groups(asked: Section) -> list[Group]:

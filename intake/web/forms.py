@@ -1,5 +1,6 @@
 """Forms made from questions."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from wtforms.validators import ValidationError
 from intake.questionnaire import text
 from intake.questionnaire.answers import Answer, Given, State, is_value
 from intake.questionnaire.kinds import (
+    NO_ANSWER,
     STATE_WORDS,
     AnyOf,
     BadAnswer,
@@ -27,6 +29,7 @@ from intake.questionnaire.kinds import (
     YesNo,
     out_of_order,
 )
+from intake.web.answer_list import answer_in_words
 
 NONE = "none"
 LONG_LIST = 12
@@ -50,6 +53,10 @@ HIDDEN_CHARACTERS = (
 )
 TAKE_BACK = "To take this answer back, select “Don’t know”, “Prefer not to say” or “None of these”"
 SAY_ONE = "Give either an answer, or one of “Don’t know” and “Prefer not to say”"
+
+
+CHANGED_MEANWHILE = "Someone else changed this answer to “{}” meanwhile. Select what is right"
+MARKS_OF_NO_VALUE = {NO_ANSWER, *State}
 
 
 class _Token(_FlaskFormCSRF):
@@ -77,10 +84,13 @@ class AnswersForm(Form):
 
     `answers` holds what could be read after `validate`, also when other fields have errors.
     With `blank_is_fine`, as on a call, a field left empty is no answer and no error.
+    `marks` has the mark of the answer that the page shows to each question (Question.mark), and
+    `overtaken` says that somebody else changed one of the same answers meanwhile.
     """
 
     questions: Sequence[Question] = ()
-    # What the page showed: boxes that nobody ticked are not sent, so it says so itself.
+    # What the page asked, as "question:mark". Boxes that nobody ticked are not sent, so it says
+    # so itself; and whoever saves a page that was open for long changes only what they touched.
     asked = SelectMultipleField(validate_choice=False)
     # Where the pressed button leads to, after saving.
     go = StringField()
@@ -91,6 +101,10 @@ class AnswersForm(Form):
         super().__init__(data=_typed(self.questions, shown), **options)
         self.given = given or {}
         self.answers: dict[str, Answer] = {}
+        self.overtaken = False
+        self._asked = dict(map(_with_mark, self.asked.data or ()))
+        sent = {question: mark for question, mark in self._asked.items() if mark}
+        self.marks = {each.id: each.mark(self.given.get(each.id)) for each in self.questions} | sent
 
     def read(self, today: date, *, blank_is_fine: bool = False) -> bool:
         """Read what was sent; False where some field has an error."""
@@ -109,7 +123,7 @@ class AnswersForm(Form):
                 field.errors = (str(bad),)
                 _clean(field, question)
                 fine = False
-        for late, sentence in out_of_order(self.questions, {**self.given, **self.answers}):
+        for late, sentence in out_of_order(self.questions, {**self.given, **self.changed}):
             self[late].errors = (sentence,)
             self.answers.pop(late, None)
             fine = False
@@ -118,7 +132,28 @@ class AnswersForm(Form):
     @property
     def asks(self) -> set[str]:
         """The questions of the sent page, which may be fewer than could be asked by now."""
-        return set(self.asked.data or ()) or {question.id for question in self.questions}
+        return set(self._asked) or {question.id for question in self.questions}
+
+    @property
+    def changed(self) -> dict[str, Answer]:
+        """The answers that are not what the page showed."""
+        return {
+            question.id: self.answers[question.id]
+            for question in self.questions
+            if question.id in self.answers
+            and question.mark(self.answers[question.id]) != self.marks[question.id]
+        }
+
+    def after_saving(self, meanwhile: Given) -> None:
+        """Take over what is kept now, and say where others changed the same answers meanwhile."""
+        kept = self.changed | meanwhile
+        for question in self.questions:
+            if question.id in kept:
+                self.marks[question.id] = question.mark(kept[question.id])
+            if question.id in meanwhile:
+                theirs = answer_in_words(question, meanwhile[question.id])
+                self[question.id].errors = (CHANGED_MEANWHILE.format(theirs),)
+        self.overtaken = bool(meanwhile)
 
     @property
     def has_long_list(self) -> bool:
@@ -126,10 +161,8 @@ class AnswersForm(Form):
         return any(_is_long_list(question) for question in self.questions)
 
     def _blank(self, question: Question) -> None:
-        """A field left blank is no answer, but it cannot silently keep one that was given."""
-        if question.id not in (self.asked.data or ()):
-            return
-        if not is_value(self.given.get(question.id)):
+        """A field left blank is no answer, but it cannot silently keep one that was shown."""
+        if question.id not in self._asked or self.marks[question.id] in MARKS_OF_NO_VALUE:
             return
         if not question.optional:
             raise BadAnswer(TAKE_BACK)
@@ -209,6 +242,12 @@ def _listed_choice(choice: Choice) -> SelectChoice:
     label = f"{choice.label} ({choice.hint})"
     named = {"data-name": choice.label}
     return SelectChoice(choice.id, label, render_kw=named, optgroup=choice.group or None)
+
+
+def _with_mark(asked: str) -> tuple[str, str]:
+    """A question that the page asked, and the mark of the answer it showed or ""."""
+    question, _, mark = asked.partition(":")
+    return question, mark if re.fullmatch("[0-9a-z_]{1,16}", mark) else ""
 
 
 def _typed(questions: Sequence[Question], given: Given) -> dict[str, Any]:

@@ -170,6 +170,117 @@ class TestSections:
         assert (spoken.say or spoken.ask) in call.opens("safety").text
 
 
+class TestTwoAtOnce:
+    """One page open twice, by two people or in two tabs; the second one is saved later."""
+
+    def test_an_answer_saved_meanwhile_is_not_emptied(self, call: Call) -> None:
+        first, second = call.opens("health"), call.opens("health")
+        call.fills_in(first, "health", allergies="Penicillin")
+        assert call.fills_in(second, "health", kidney="none").status_code == 302
+        assert call.given["allergies"] == "Penicillin"
+        assert call.given["kidney"] == "none"
+
+    def test_a_choice_that_nobody_touched_does_not_go_back(self, call: Call) -> None:
+        call.sends("home", living="safe")
+        first, second = call.opens("home"), call.opens("home")
+        call.fills_in(first, "home", living="unsafe")
+        call.fills_in(second, "home", support="yes")
+        assert call.given["living"] == "unsafe"
+        assert call.given["support"] is True
+
+    def test_an_answer_that_was_emptied_meanwhile_stays_empty(self, call: Call) -> None:
+        call.sends("health", allergies="Penicillin")
+        first, second = call.opens("health"), call.opens("health")
+        call.fills_in(first, "health", allergies="")
+        call.fills_in(second, "health", kidney="none")
+        assert call.given["allergies"] == "declined"
+
+    def test_where_both_changed_it_both_are_shown(self, call: Call) -> None:
+        call.sends("home", living="safe")
+        first, second = call.opens("home"), call.opens("home")
+        call.fills_in(first, "home", living="unsafe")
+        sent = call.fills_in(second, "home", living="unsteady", support="yes", go="health")
+        assert sent.status_code == 409
+        page = judge(sent)
+        theirs = QUESTIONNAIRE.questions["living"].text("unsafe")
+        (said,) = errors_of(page)
+        assert said == (
+            f"Someone else changed this answer to “{theirs}” meanwhile. Select what is right"
+        )
+        assert page.select_one("[name=living][checked]")["value"] == "unsteady"
+        assert call.given["living"] == "unsafe"
+        assert call.given["support"] is True
+        assert call.fills_in(page, "home").status_code == 302
+        assert call.given["living"] == "unsteady"
+
+    def test_what_they_changed_once_more_is_shown_once_more(self, call: Call) -> None:
+        first, second = call.opens("health"), call.opens("health")
+        call.fills_in(first, "health", allergies="Penicillin")
+        page = judge(call.fills_in(second, "health", allergies="Latex"))
+        call.fills_in(call.opens("health"), "health", allergies="Penicillin, eggs")
+        sent = call.fills_in(page, "health")
+        assert sent.status_code == 409
+        assert "“Penicillin, eggs”" in " ".join(errors_of(judge(sent)))
+
+    def test_what_they_emptied_is_said_as_staff_read_it(self, call: Call) -> None:
+        call.sends("health", allergies="Penicillin")
+        first, second = call.opens("health"), call.opens("health")
+        call.fills_in(first, "health", allergies="")
+        sent = call.fills_in(second, "health", allergies="Latex")
+        assert "to “Left empty” meanwhile" in " ".join(errors_of(judge(sent)))
+
+    def test_the_same_change_by_both_is_none(self, call: Call) -> None:
+        first, second = call.opens("home"), call.opens("home")
+        call.fills_in(first, "home", living="unsafe")
+        assert call.fills_in(second, "home", living="unsafe").status_code == 302
+
+    def test_what_has_to_be_mended_still_knows_what_it_was_made_from(self, call: Call) -> None:
+        first, second = call.opens("duties"), call.opens("duties")
+        call.fills_in(first, "duties", transport="own")
+        sent = call.fills_in(second, "duties", transport="rides", duties_note="x" * 5000)
+        assert sent.status_code == 409
+        assert len(errors_of(judge(sent))) == 2
+        assert call.given["transport"] == "own"
+
+    def test_an_error_page_does_not_bring_old_answers_back(self, call: Call) -> None:
+        call.sends("duties", transport="rides")
+        page = call.opens("duties")
+        call.sends("duties", transport="own")
+        mended = judge(call.fills_in(page, "duties", duties_note="x" * 5000))
+        assert call.fills_in(mended, "duties", duties_note="fine").status_code == 302
+        assert call.given["transport"] == "own"
+        assert call.given["duties_note"] == "fine"
+
+    def test_an_entry_is_guarded_too(self, call: Call) -> None:
+        call.sends("substances/add")
+        call.sends("substances/1", substance="alcohol")
+        first, second = call.opens("substances/1"), call.opens("substances/1")
+        call.fills_in(first, "substances/1", days_per_week="7")
+        sent = call.fills_in(second, "substances/1", days_per_week="5", used_for="2")
+        assert sent.status_code == 409
+        row = call.given["substances"][1]
+        assert (row["days_per_week"], row["used_for"]) == (7, 60)
+
+    def test_the_buttons_of_a_list_are_guarded_too(self, call: Call) -> None:
+        first, second = call.opens("dose_history"), call.opens("dose_history")
+        call.fills_in(first, "dose_history", takes_baclofen="yes")
+        sent = call.fills_in(second, "dose_history/add", takes_baclofen="no")
+        assert sent.status_code == 409
+        assert call.given["takes_baclofen"] is True
+
+    def test_whether_there_is_more_is_asked_anew_each_time(self, call: Call) -> None:
+        call.sends("substances/add")
+        page = call.opens("substances")
+        call.sends("substances/1", substance="alcohol")
+        assert call.fills_in(page, "substances", more_substances="no").status_code == 302
+        assert call.given["more_substances"] is False
+
+    @pytest.mark.parametrize("junk", ["living", "living:", "living:x\x00y", "living:" + "x" * 999])
+    def test_a_page_that_does_not_say_what_it_showed_is_saved(self, call: Call, junk: str) -> None:
+        assert call.sends("home", living="unsafe", asked=junk).status_code == 302
+        assert call.given["living"] == "unsafe"
+
+
 class TestGroups:
     def test_adding_leads_to_the_naming_question_alone(self, call: Call) -> None:
         sent = call.sends("substances/add")
