@@ -44,8 +44,16 @@ def _is_asked(journey: Journey, stop: Stop) -> bool:
 
 
 def places_of(intake: Intake, journey: Journey) -> dict[str, str]:
-    """Where a button can lead to after saving: "check", a section, an entry or a question."""
-    places = {"check": url_for("calls.check", intake_id=intake.id)}
+    """Where a button can lead to after saving.
+
+    That is "check", a section, an entry, a question, or a page of the header.
+    """
+    places = {
+        "worklist": url_for("review.worklist"),
+        "calls": url_for("calls.index"),
+        "rulebook": url_for("rulebook.page"),
+        "check": url_for("calls.check", intake_id=intake.id),
+    }
     for stop in journey.stops:
         if not _is_asked(journey, stop):
             continue

@@ -15,7 +15,7 @@ from intake.questionnaire.model import Group, Section
 from intake.records import intakes
 from intake.records.models import Channel, Intake, Status
 from intake.web import answer_list
-from intake.web.access import Can, me, needs
+from intake.web.access import Can, me, needs, sign_out
 from intake.web.call_places import (
     address_of,
     ask_next,
@@ -30,6 +30,10 @@ from intake.web.screening import today
 blueprint = Blueprint("calls", __name__, url_prefix="/calls")
 
 SECTIONS = {section.id: section for section in QUESTIONNAIRE.sections}
+SIGN_OUT = "sign-out"
+STILL_SIGNED_IN = (
+    "You are still signed in. Mend what is marked below, or sign out without saving it"
+)
 SECTION_OF = {step.id: section for section in QUESTIONNAIRE.sections for step in section.steps}
 
 
@@ -71,8 +75,8 @@ def section(intake_id: UUID, section_id: str) -> Any:
     if request.method == "POST":
         fine = _save(intake, journey, form, Path(""))
         journey = intakes.journey_of(intake)
-        if fine and (wanted := _wanted(intake, journey, form)):
-            return redirect(wanted)
+        if fine and (elsewhere := _leave(intake, journey, form)):
+            return elsewhere
         if fine:
             new = _question_ids(section_stops(journey, asked)) - form.asks
             more = any(form.answers.get(group.more.id) is True for group in _groups(asked))
@@ -92,8 +96,8 @@ def entry(intake_id: UUID, group_id: str, number: int) -> Any:
     if request.method == "POST":
         fine = _save(intake, journey, form, Path("", group.id, number))
         journey = intakes.journey_of(intake)
-        if fine and (wanted := _wanted(intake, journey, form)):
-            return redirect(wanted)
+        if fine and (elsewhere := _leave(intake, journey, form)):
+            return elsewhere
         if fine:
             new = _question_ids(entry_stops(journey, group, number)) - form.asks
             overview = section_address(intake, SECTION_OF[group.id], f"#{group.id}")
@@ -178,14 +182,21 @@ def _form(journey: Journey, stops: Sequence[Stop]) -> AnswersForm:
 
 def _save(intake: Intake, journey: Journey, form: AnswersForm, place: Path) -> bool:
     """Save what was changed and can be read, also beside errors; True if there were none."""
-    fine = form.read(today(), blank_is_fine=True)
+    form.read(today(), blank_is_fine=True)
     if form.page_too_old:
-        return False
+        return _is_done(form)
     changes = {Path(q, place.group, place.entry): a for q, a in form.changed.items()}
     shown = {path: form.marks[path.question] for path in changes}
     meanwhile = intakes.save_changes(intake, changes, shown, me())
     form.after_saving({path.question: answer for path, answer in meanwhile.items()})
-    return fine and not form.overtaken
+    return _is_done(form)
+
+
+def _is_done(form: AnswersForm) -> bool:
+    """Whether all is saved; whoever wanted to sign out is told that they have not, if not."""
+    if form.errors and form.go.data == SIGN_OUT:
+        form.form_errors.append(STILL_SIGNED_IN)
+    return not form.errors
 
 
 def _status(form: AnswersForm) -> int:
@@ -255,9 +266,12 @@ def _panel(intake: Intake, journey: Journey, asked: Section | None) -> dict[str,
     }
 
 
-def _wanted(intake: Intake, journey: Journey, form: AnswersForm) -> str:
-    """The address that the pressed button asked for, or "" for the ordinary way on."""
-    return places_of(intake, journey).get(form.go.data, "") if form.go.data else ""
+def _leave(intake: Intake, journey: Journey, form: AnswersForm) -> Response | None:
+    """Go where the pressed button leads to; None for the ordinary way on."""
+    if form.go.data == SIGN_OUT:
+        return sign_out()
+    address = places_of(intake, journey).get(form.go.data or "")
+    return redirect(address) if address else None
 
 
 def _question_ids(stops: Sequence[Stop]) -> set[str]:

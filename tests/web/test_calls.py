@@ -170,6 +170,62 @@ class TestSections:
         assert (spoken.say or spoken.ask) in call.opens("safety").text
 
 
+class TestHeader:
+    """The links at the top of a call page lose nothing, as its tabs do."""
+
+    @pytest.mark.parametrize("where", ["home", "substances/1"])
+    @pytest.mark.parametrize(
+        ("go", "address"),
+        [("worklist", "/worklist"), ("calls", "/calls"), ("rulebook", "/rulebook")],
+    )
+    def test_they_save_and_lead_there(self, call: Call, where: str, go: str, address: str) -> None:
+        call.sends("substances/add")
+        page = call.opens(where)
+        assert page.select(f"header [form=answers][name=go][value={go}]")
+        assert not page.select("header a")
+        assert call.fills_in(page, where, go=go).location == address
+
+    def test_they_save_what_was_typed(self, call: Call) -> None:
+        call.fills_in(call.opens("home"), "home", living="safe", go="worklist")
+        assert call.given["living"] == "safe"
+
+    def test_they_stay_where_something_has_to_be_mended(self, call: Call) -> None:
+        sent = call.fills_in(call.opens("safety"), "safety", age="old", go="worklist")
+        assert sent.status_code == 422
+
+    def test_nothing_else_is_a_place_to_go(self, call: Call) -> None:
+        page = call.opens("safety")
+        for go in ("//example.org", "https://example.org", "/worklist", "review"):
+            sent = call.fills_in(page, "safety", go=go)
+            assert str(sent.location).startswith("/calls/")
+
+    def test_the_enter_key_presses_the_button_below_the_questions(self, call: Call) -> None:
+        first = call.opens("safety").select("[form=answers], #answers button")[0]
+        assert not first.has_attr("name")
+        assert not first.has_attr("formaction")
+
+    def test_where_there_is_nothing_to_save_they_are_links(self, call: Call) -> None:
+        page = call.opens("check")
+        assert page.select_one("header nav a[href='/worklist']")
+        assert not page.select("header [form=answers]")
+
+    def test_signing_out_saves_first(self, call: Call) -> None:
+        page = call.opens("home")
+        assert not page.select("header form")
+        sent = call.fills_in(page, "home", living="safe", go="sign-out")
+        assert sent.location == "/sign-in"
+        assert call.given["living"] == "safe"
+        assert "/sign-in" in call.staff.client.get("/worklist").location
+
+    def test_signing_out_says_what_could_not_be_saved(self, call: Call) -> None:
+        sent = call.fills_in(call.opens("safety"), "safety", age="old", go="sign-out")
+        assert sent.status_code == 422
+        page = judge(sent)
+        assert "You are still signed in" in " ".join(errors_of(page))
+        assert page.select_one("header form[action='/sign-out']")
+        assert call.staff.client.get("/worklist").status_code == 200
+
+
 class TestTwoAtOnce:
     """One page open twice, by two people or in two tabs; the second one is saved later."""
 
