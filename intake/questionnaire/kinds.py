@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from hashlib import blake2s
 from typing import Any, ClassVar
@@ -197,7 +197,7 @@ class Number(Question):
     whole: bool = False
 
     def read_value(self, raw: Any, today: date) -> Answer:
-        number = text.read_number(raw)
+        number = text.read_number(text.without_unit(raw, self.unit))
         if number is None or (self.whole and number != int(number)):
             raise BadAnswer(self.missing)
         if not self.at_least <= number <= self.at_most:
@@ -240,7 +240,11 @@ class Date(Question):
     not_before: str = ""
 
     def read_value(self, raw: Any, today: date) -> Answer:
-        day = raw if type(raw) is date else text.read_date(raw, today)
+        try:
+            day = raw if type(raw) is date else text.read_date(raw, today, self.future)
+        except text.NoSuchDay as error:
+            also = "" if self.future else ", or “3 days ago”"
+            raise BadAnswer(f"There is no such day. Write it like 11/21/2026{also}") from error
         if day is None:
             raise BadAnswer(self.missing)
         if day > today and not self.future:
@@ -266,11 +270,8 @@ class TimeOfDay(Question):
     kind: ClassVar[str] = "time"
 
     def read_value(self, raw: Any, today: date) -> Answer:
-        for pattern in ("%H:%M", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p"):
-            try:
-                return datetime.strptime(str(raw).strip().upper(), pattern).strftime("%H:%M")  # noqa: DTZ007 a time of day has no zone
-            except ValueError:
-                continue
+        if time := text.read_time(raw):
+            return time
         raise BadAnswer(self.missing)
 
     def value_text(self, value: Any) -> str:

@@ -180,7 +180,8 @@ class AnswersForm(Form):
             raise BadAnswer(SAY_ONE)
         if states and states[0] not in (State.UNKNOWN, State.DECLINED):
             raise BadAnswer(question.missing)
-        if isinstance(question, Duration) and (data or "").strip():
+        # A unit that is typed after the number counts more than the one in the list.
+        if isinstance(question, Duration) and text.read_number(data) is not None:
             unit = self[f"{question.id}-unit"].data
             if unit not in text.DAYS_IN:
                 raise BadAnswer(question.missing)

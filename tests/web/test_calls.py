@@ -1,5 +1,6 @@
 """Calls: what a coordinator sees and sends while somebody talks."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -168,6 +169,41 @@ class TestSections:
     def test_the_questions_are_asked_in_the_coordinators_words(self, call: Call) -> None:
         spoken = QUESTIONNAIRE.questions["danger_signs"]
         assert (spoken.say or spoken.ask) in call.opens("safety").text
+
+
+class TestAsPeopleType:
+    """What people type is taken, above all what a page itself shows or recommends."""
+
+    @pytest.mark.parametrize(
+        ("typed", "unit", "days"),
+        [("3 months", "year", 90), ("2 Weeks", "month", 14), ("10 years", "year", 3650)],
+    )
+    def test_a_length_of_time_with_its_unit(
+        self, call: Call, typed: str, unit: str, days: int
+    ) -> None:
+        call.sends("substances/add")
+        call.sends("substances/1", substance="alcohol")
+        fields = {"used_for": typed, "used_for-unit": unit}
+        assert call.fills_in(call.opens("substances/1"), "substances/1", **fields).location
+        assert call.given["substances"][1]["used_for"] == days
+
+    def test_numbers_days_and_times(self, call: Call) -> None:
+        call.sends("substances/add")
+        call.sends("substances/1", substance="diazepam")
+        fields = {"mg_per_day": "120 mg", "last_use_on": "3 days ago", "last_use_at": "11:30 a.m."}
+        assert call.fills_in(call.opens("substances/1"), "substances/1", **fields).location
+        row = call.given["substances"][1]
+        assert (row["mg_per_day"], row["last_use_at"]) == (120, "11:30")
+        assert row["last_use_on"] == call.given["screened_on"] - timedelta(days=3)
+
+    def test_a_day_that_does_not_exist_is_said_to_be_none(self, call: Call) -> None:
+        call.sends("substances/add")
+        call.sends("substances/1", substance="alcohol")
+        typed = {"last_use_on": "13/45/2026"}
+        sent = call.fills_in(call.opens("substances/1"), "substances/1", **typed)
+        assert errors_of(judge(sent)) == [
+            "There is no such day. Write it like 11/21/2026, or “3 days ago”"
+        ]
 
 
 class TestHeader:
