@@ -103,7 +103,7 @@ def entry(intake_id: UUID, group_id: str, number: int) -> Any:
             overview = section_address(intake, SECTION_OF[group.id], f"#{group.id}")
             return redirect(f"{request.path}#{_first_of(new)}" if new else overview)
     page = _panel(intake, journey, SECTION_OF[group.id])
-    name = group.name_of(number, journey.given.get(group.id, {}).get(number, {}))
+    name = answer_list.name_of_entry(journey, group, number)
     return (
         render_template(
             "calls/entry.html", **page, group=group, number=number, name=name, form=form

@@ -422,6 +422,26 @@ class TestGroups:
         call.sends("substances/add")
         assert list(call.given["substances"]) == [2]
 
+    def test_entries_of_one_name_are_told_apart(self, call: Call) -> None:
+        for number, mg in ((1, "10"), (2, "20")):
+            call.sends("dose_history", takes_baclofen="yes", more_doses="yes")
+            call.sends(f"dose_history/{number}", period_medicine="baclofen")
+            call.sends(f"dose_history/{number}", period_medicine="baclofen", period_mg=mg)
+        names = ["Baclofen, period 1", "Baclofen, period 2"]
+        check = call.opens("check").select_one("#section-dose_history").parent
+        titles = [each.text for each in check.select("h3")]
+        assert titles == [*names, "All of it?"]
+        lists = [each.find_next("dl").text for each in check.select("h3")]
+        assert "10 mg" in lists[0]
+        assert "20 mg" in lists[1]
+        listed = call.opens("dose_history").select("#dose_history .entries .name")
+        assert [next(each.strings) for each in listed] == names
+        assert call.opens("dose_history/2").h1.text == "Doses over time: Baclofen, period 2"
+        review = call.staff.opens(f"/intakes/{call.intake.id}")
+        assert set(names) <= {each.text for each in review.select("h3")}
+        call.sends("dose_history/2/remove", page="dose_history")
+        assert "Baclofen, period" not in call.opens("check").text
+
     def test_yes_there_is_more_adds_an_entry(self, call: Call) -> None:
         sent = call.sends("substances", more_substances="yes")
         assert str(sent.location) == call.address("substances/1")
