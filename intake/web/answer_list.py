@@ -77,7 +77,7 @@ def entries_of(journey: Journey, group: Group) -> list[EntrySummary]:
     for number, row in journey.given.get(group.id, {}).items():
         first = next((s.key for s in journey.stops if s.group is group and s.entry == number), "")
         said = [
-            question.text(row[question.id])
+            f"{question.short}: {question.text(row[question.id])}"
             for question in group.questions
             if question.id in row
             and question.id != group.named_by

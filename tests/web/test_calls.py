@@ -411,6 +411,14 @@ class TestGroups:
         assert call.given["substances"][1]["days_per_week"] == 7
         assert "Alcohol" in call.opens("substances").select_one("#substances").text
 
+    def test_a_list_says_what_each_of_its_answers_is_about(self, call: Call) -> None:
+        call.sends("substances/add")
+        call.sends("substances/1", substance="alcohol")
+        years = {"used_for": "20", "used_for-unit": "year"}
+        call.sends("substances/1", substance="alcohol", days_per_week="5", **years)
+        said = call.opens("substances").select_one("#substances .entries small").text
+        assert said == "Days a week: 5 · Used in most weeks for: 20 years"
+
     def test_an_entry_can_be_removed_and_stays_in_the_history(self, call: Call) -> None:
         call.sends("substances/add")
         call.sends("substances/1", substance="alcohol")
