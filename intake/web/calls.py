@@ -253,11 +253,7 @@ def _panel(intake: Intake, journey: Journey, asked: Section | None) -> dict[str,
         "intake": intake,
         "section": asked,
         "sections": [
-            (
-                each,
-                section_address(intake, each),
-                all(journey.is_enough(stop) for stop in journey.stops_of(each)),
-            )
+            (each, section_address(intake, each), journey.is_done(each))
             for each in journey.sections()
         ],
         "suggestion": suggestion,

@@ -97,6 +97,11 @@ class TestSections:
         call.sends("mind", **sets, phq_interest="never", phq_down="never")
         assert "(complete)" in call.opens("safety").select_one("[name=go][value=mind]").text
 
+    def test_a_section_is_not_complete_before_anything_is_answered(self, call: Call) -> None:
+        assert "(complete)" not in call.opens("safety").select_one("nav .tabs").text
+        call.fills_in(call.opens("about_you"), "about_you", caller_name="Someone")
+        assert "(complete)" in call.opens("safety").select_one("[name=go][value=about_you]").text
+
     def test_a_tab_saves_what_was_typed_and_leads_there(self, call: Call) -> None:
         sent = call.sends("safety", age="33", go="home")
         assert sent.location == call.address("home")
