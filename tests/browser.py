@@ -49,6 +49,23 @@ def token_of(page: BeautifulSoup) -> str:
     return str(found["value"]) if isinstance(found, Tag) else ""
 
 
+def sent_by(page: BeautifulSoup, form: str) -> dict[str, list[str]]:
+    """What a browser would send of a form as it stands, its hidden fields included."""
+    sent: dict[str, list[str]] = {}
+    for field in page.select(f"#{form} :is(input, select, textarea)"):
+        if field.name == "select":
+            chosen = field.select_one("option[selected]") or field.select_one("option")
+            value = chosen["value"] if isinstance(chosen, Tag) else ""
+        elif field.name == "textarea":
+            value = field.text.removeprefix("\n")
+        elif field.get("type") in ("radio", "checkbox") and not field.has_attr("checked"):
+            continue
+        else:
+            value = field.get("value", "")
+        sent.setdefault(str(field["name"]), []).append(str(value))
+    return sent
+
+
 def errors_of(page: BeautifulSoup) -> list[str]:
     """The sentences of the error summary."""
     return [item.text.strip() for item in page.select(".error-summary li")]

@@ -182,6 +182,12 @@ class Journey:
         lacking = [each for each in stop.questions if each.id not in given and not each.optional]
         return not lacking or self.is_complete(stop)
 
+    def is_done(self, section: Section) -> bool:
+        """Whether a section lacks only optional answers, and was answered at all."""
+        stops = self.stops_of(section)
+        begun = any(self.given_at(stop) for stop in stops)
+        return begun and all(self.is_enough(stop) for stop in stops)
+
     def waits(self, stop: Stop) -> bool:
         """Whether a question of the same section, still to be answered, decides on this page.
 

@@ -1,9 +1,11 @@
 """The kinds of questions: how each reads what was typed, keeps it and puts it into words."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
+from hashlib import blake2s
 from typing import Any, ClassVar
 
 from intake.questionnaire import text
@@ -21,6 +23,10 @@ STATE_WORDS = {
     State.UNKNOWN: "Don’t know",
     State.NOT_ASKED: "Does not apply",
 }
+
+
+NO_ANSWER = "none"
+"""The mark of a question that is not answered yet."""
 
 
 class BadAnswer(ValueError):
@@ -99,6 +105,13 @@ class Question:
 
     def value_text(self, value: Any) -> str:
         return str(value)
+
+    def mark(self, answer: Any) -> str:
+        """A short sign for an answer, by which one can tell later whether it is still the same."""
+        if answer is None or isinstance(answer, State):
+            return str(answer or NO_ANSWER)
+        kept = json.dumps(self.to_json(answer))
+        return blake2s(kept.encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,7 +197,7 @@ class Number(Question):
     whole: bool = False
 
     def read_value(self, raw: Any, today: date) -> Answer:
-        number = text.read_number(raw)
+        number = text.read_number(text.without_unit(raw, self.unit))
         if number is None or (self.whole and number != int(number)):
             raise BadAnswer(self.missing)
         if not self.at_least <= number <= self.at_most:
@@ -227,7 +240,11 @@ class Date(Question):
     not_before: str = ""
 
     def read_value(self, raw: Any, today: date) -> Answer:
-        day = raw if type(raw) is date else text.read_date(raw, today)
+        try:
+            day = raw if type(raw) is date else text.read_date(raw, today, self.future)
+        except text.NoSuchDay as error:
+            also = "" if self.future else ", or “3 days ago”"
+            raise BadAnswer(f"There is no such day. Write it like 11/21/2026{also}") from error
         if day is None:
             raise BadAnswer(self.missing)
         if day > today and not self.future:
@@ -253,11 +270,8 @@ class TimeOfDay(Question):
     kind: ClassVar[str] = "time"
 
     def read_value(self, raw: Any, today: date) -> Answer:
-        for pattern in ("%H:%M", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p"):
-            try:
-                return datetime.strptime(str(raw).strip().upper(), pattern).strftime("%H:%M")  # noqa: DTZ007 a time of day has no zone
-            except ValueError:
-                continue
+        if time := text.read_time(raw):
+            return time
         raise BadAnswer(self.missing)
 
     def value_text(self, value: Any) -> str:

@@ -2,12 +2,45 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
 DAYS_IN = {"day": 1, "week": 7, "month": 30, "year": 365}
 # Marks that change the reading order could make a printed answer say something else.
 BIDI_OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+DAYS_AGO = {"today": 0, "yesterday": 1}
+AGO = re.compile(r"(\d{1,4})\s*(day|week)s? ago", re.ASCII)
+ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+IN_NUMBERS = re.compile(
+    r"(?P<month>\d{1,2})(?P<sign>[/-])(?P<day>\d{1,2})(?:(?P=sign)(?P<year>\d{4}|\d{2}))?",
+    re.ASCII,
+)
+IN_WORDS = re.compile(
+    r"(?P<month>[a-z]+)\.?\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{4}))?", re.ASCII
+)
+# Not those of the machine, which may speak another language.
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+YEARS_AHEAD = 10
+"""How far ahead a year of two digits may lie, where a day may lie ahead."""
+
+
+class NoSuchDay(ValueError):
+    """What was typed has the form of a day, but the calendar does not have it."""
 
 
 def clean(typed: str, lines: bool = False) -> str:
@@ -32,6 +65,15 @@ def read_number(raw: Any) -> float | None:
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain):
         plain = plain.replace(",", "")
     return float(plain) if re.fullmatch(r"-?\d{1,15}(\.\d{1,10})?", plain, re.ASCII) else None
+
+
+def without_unit(raw: Any, unit: str) -> Any:
+    """ "120 mg" as "120" where the unit is mg; anything else as it is."""
+    if not unit or not isinstance(raw, str):
+        return raw
+    one = re.escape(unit.removesuffix("s"))
+    found = re.fullmatch(rf"([\d.,]+)\s*{one}s?\.?", raw.strip()[:40], re.ASCII | re.IGNORECASE)
+    return found[1] if found else raw
 
 
 def number(value: float) -> str:
@@ -62,19 +104,72 @@ def duration(days: int) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
-def read_date(raw: Any, today: date) -> date | None:
-    """A day typed as 2026-11-03, 11/3/2026, "today" or "yesterday"; None otherwise."""
+def read_date(raw: Any, today: date, future: bool = False) -> date | None:
+    """A day as people type it, or None: 2026-11-03, 11/3/2026, 11/3/26, 11/3, Nov 3, 3 days ago.
+
+    The month comes before the day. Without a year it is the latest such day that is not ahead
+    or, where the day may lie in the `future`, the nearest. Raises NoSuchDay.
+    """
     if not isinstance(raw, str):
         return None
     typed = raw.strip().lower()[:40]
-    words = {"today": today, "yesterday": today - timedelta(days=1)}
-    if typed in words:
-        return words[typed]
-    for pattern in ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%B %d, %Y", "%b %d, %Y"):
-        try:
-            return datetime.strptime(typed, pattern).date()  # noqa: DTZ007 a day has no zone
-        except ValueError:
-            continue
+    if typed in DAYS_AGO:
+        return today - timedelta(days=DAYS_AGO[typed])
+    if found := AGO.fullmatch(typed):
+        return today - timedelta(days=int(found[1]) * DAYS_IN[found[2]])
+    if found := ISO.fullmatch(typed):
+        return _existing(int(found[1]), int(found[2]), int(found[3]))
+    found = IN_NUMBERS.fullmatch(typed)
+    # "3-1" alone may as well mean from 3 to 1.
+    if found and (found["year"] or found["sign"] == "/"):
+        return _in_year(found["year"], int(found["month"]), int(found["day"]), today, future)
+    found = IN_WORDS.fullmatch(typed)
+    if found and (month := _month(found["month"])):
+        return _in_year(found["year"], month, int(found["day"]), today, future)
+    return None
+
+
+def _month(name: str) -> int:
+    """The number of a month by its name or the beginning of it; 0 where it is none."""
+    fits = [number for number, month in enumerate(MONTHS, 1) if month.startswith(name)]
+    return fits[0] if len(name) >= 3 and fits else 0
+
+
+def _in_year(typed: str | None, month: int, day: int, today: date, future: bool) -> date:
+    if typed is None:
+        return _nearest(month, day, today, future)
+    year = int(typed)
+    if len(typed) == 2:
+        year += today.year // 100 * 100
+        # A year that lies ahead was most likely in the century before.
+        year -= 100 if year > today.year + (YEARS_AHEAD if future else 0) else 0
+    return _existing(year, month, day)
+
+
+def _nearest(month: int, day: int, today: date, future: bool) -> date:
+    days = []
+    for year in (today.year - 1, today.year, today.year + 1):
+        with suppress(NoSuchDay):
+            days.append(_existing(year, month, day))
+    days = [each for each in days if future or each <= today]
+    if not days:
+        raise NoSuchDay
+    return min(days, key=lambda each: abs(each - today))
+
+
+def _existing(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise NoSuchDay from error
+
+
+def read_time(raw: Any) -> str | None:
+    """A time of day as "HH:MM", or None: 14:05, 2:05 pm, 2 p.m."""
+    typed = re.sub(r"\s*([AP])\.?\s?M\.?$", r" \1M", str(raw).strip()[:40].upper())
+    for pattern in ("%H:%M", "%I:%M %p", "%I %p"):
+        with suppress(ValueError):
+            return datetime.strptime(typed, pattern).strftime("%H:%M")  # noqa: DTZ007 a time of day has no zone
     return None
 
 

@@ -24,6 +24,8 @@ from intake.records.models import Channel, GivenAnswer, Intake, Staff, Status, S
 # No letters or digits that are taken for each other when they are read out on the phone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
+MORE = {group.more.id for group in QUESTIONNAIRE.groups.values()}
+
 
 class IntakeClosed(Exception):
     """The intake was sent already, so the person can no longer change it."""
@@ -69,10 +71,36 @@ def save_answers(intake: Intake, answers: Mapping[Path, Answer], by: Staff | Non
     """
     if intake.channel == Channel.SELF and intake.status != Status.UNSENT and by is None:
         raise IntakeClosed
-    changed = _add(intake, answers, by)
-    if changed:
-        note(Kind.ANSWERED, intake, by, answers=changed)
-    return bool(changed)
+    return _add_and_note(intake, answers, by)
+
+
+@write
+def save_changes(
+    intake: Intake, changes: Mapping[Path, Answer], shown: Mapping[Path, str], by: Staff
+) -> dict[Path, Answer]:
+    """Add what was changed on a page, but for what somebody else changed too since it was made.
+
+    `shown` has the mark of each answer that the page showed (Question.mark). Returns the answers
+    of the others, which are left as they are.
+    """
+    given = given_of(intake)
+    kept = {path: (given[path.group][path.entry] if path.group else given) for path in changes}
+    meanwhile = {
+        path: kept[path][path.question]
+        for path, answer in changes.items()
+        if path.question in kept[path]
+        and _is_overtaken(path.question, kept[path][path.question], answer, shown[path])
+    }
+    mine = {path: answer for path, answer in changes.items() if path not in meanwhile}
+    _add_and_note(intake, mine, by)
+    return meanwhile
+
+
+def _is_overtaken(question: str, kept: Answer, answer: Answer, shown: str) -> bool:
+    """Whether what is kept is neither what the page showed nor what is to be saved."""
+    asked = QUESTIONNAIRE.questions[question]
+    # "Is there more?" is asked anew with each entry, so no page shows what was said before.
+    return question not in MORE and asked.mark(kept) not in (shown, asked.mark(answer))
 
 
 @write
@@ -219,6 +247,13 @@ def _untouched_call(by: Staff, today: date, synthetic: bool) -> Intake | None:
     if latest and latest.synthetic == synthetic and given_of(latest) == empty:
         return latest
     return None
+
+
+def _add_and_note(intake: Intake, answers: Mapping[Path, Answer], by: Staff | None) -> bool:
+    changed = _add(intake, answers, by)
+    if changed:
+        note(Kind.ANSWERED, intake, by, answers=changed)
+    return bool(changed)
 
 
 def _add(intake: Intake, answers: Mapping[Path, Answer], by: Staff | None) -> int:

@@ -5,8 +5,9 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any
 
-from flask import abort
-from flask_security import auth_required, current_user
+from flask import abort, redirect, url_for
+from flask_security import auth_required, current_user, logout_user
+from werkzeug.wrappers import Response
 
 from intake.records.models import Staff
 
@@ -37,6 +38,12 @@ def me() -> Staff:
     """The staff member who is signed in."""
     staff: Staff = current_user._get_current_object()
     return staff
+
+
+def sign_out() -> Response:
+    """End the session, and go to where one signs in."""
+    logout_user()
+    return redirect(url_for("security.login"))
 
 
 def needs(permission: Can) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

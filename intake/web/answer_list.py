@@ -59,11 +59,13 @@ def sections_of(
     """
     found = []
     for section in journey.sections():
-        blocks: dict[str, list[Line]] = {}
+        # Two entries can bear one name, so it is their number that tells them apart.
+        blocks: dict[tuple[str, int], tuple[str, list[Line]]] = {}
         for stop in journey.stops_of(section):
-            title = _block_title(journey, stop)
-            blocks.setdefault(title, []).extend(_lines(journey, stop, address_of(stop), as_asked))
-        made = tuple(Block(title, tuple(lines)) for title, lines in blocks.items() if lines)
+            place = (stop.group.id if stop.group else "", stop.entry)
+            _, lines = blocks.setdefault(place, (_block_title(journey, stop), []))
+            lines.extend(_lines(journey, stop, address_of(stop), as_asked))
+        made = tuple(Block(title, tuple(lines)) for title, lines in blocks.values() if lines)
         if made or not as_asked:
             found.append(SectionAnswers(section.id, section.title, made))
     return found
@@ -75,15 +77,24 @@ def entries_of(journey: Journey, group: Group) -> list[EntrySummary]:
     for number, row in journey.given.get(group.id, {}).items():
         first = next((s.key for s in journey.asked if s.group is group and s.entry == number), "")
         said = [
-            question.text(row[question.id])
+            f"{question.short}: {question.text(row[question.id])}"
             for question in group.questions
             if question.id in row
             and question.id != group.named_by
             and not (question.optional and row[question.id] == State.DECLINED)
         ]
-        name = group.name_of(number, row)
+        name = name_of_entry(journey, group, number)
         summaries.append(EntrySummary(number, name, " · ".join(said[:4]), first))
     return summaries
+
+
+def name_of_entry(journey: Journey, group: Group, number: int) -> str:
+    """What to call an entry; with a count where others of the group bear the same name."""
+    names = {each: group.name_of(each, row) for each, row in journey.given[group.id].items()}
+    alike = [each for each, name in names.items() if name == names[number]]
+    if len(alike) == 1:
+        return names[number]
+    return f"{names[number]}, {group.entry} {alike.index(number) + 1}"
 
 
 class StopCard(NamedTuple):
@@ -126,11 +137,11 @@ def _names(answers: Answers, kinds: tuple[str, ...]) -> tuple[str, ...]:
 def _block_title(journey: Journey, stop: Stop) -> str:
     if not stop.group or not stop.page:
         return "All of it?" if stop.group else ""
-    row = journey.given.get(stop.group.id, {}).get(stop.entry, {})
-    return stop.group.name_of(stop.entry, row)
+    return name_of_entry(journey, stop.group, stop.entry)
 
 
-def _in_words(question: Question, answer: Any) -> str:
+def answer_in_words(question: Question, answer: Any) -> str:
+    """The answer as staff read it."""
     # An optional question that was left empty is kept as declined, which it may not be.
     return "Left empty" if question.optional and answer == State.DECLINED else question.text(answer)
 
@@ -140,7 +151,7 @@ def _lines(journey: Journey, stop: Stop, address: str, as_asked: bool) -> list[L
     return [
         Line(
             question.ask if as_asked else question.short,
-            _in_words(question, given.get(question.id)),
+            answer_in_words(question, given.get(question.id)),
             f"{address}#{question.id}",
             question.id in given,
             question.essential,

@@ -8,8 +8,6 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from intake.placement.engine import suggest_placement
-from intake.placement.model import Suggestion
-from intake.placement.writing import name_of
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path
 from intake.questionnaire.journey import Journey, Stop
@@ -17,13 +15,25 @@ from intake.questionnaire.model import Group, Section
 from intake.records import intakes
 from intake.records.models import Channel, Intake, Status
 from intake.web import answer_list
-from intake.web.access import Can, me, needs
+from intake.web.access import Can, me, needs, sign_out
+from intake.web.call_places import (
+    address_of,
+    ask_next,
+    entry_stops,
+    places_of,
+    section_address,
+    section_stops,
+)
 from intake.web.forms import AnswersForm, Form, form_for
 from intake.web.screening import today
 
 blueprint = Blueprint("calls", __name__, url_prefix="/calls")
 
 SECTIONS = {section.id: section for section in QUESTIONNAIRE.sections}
+SIGN_OUT = "sign-out"
+STILL_SIGNED_IN = (
+    "You are still signed in. Mend what is marked below, or sign out without saving it"
+)
 SECTION_OF = {step.id: section for section in QUESTIONNAIRE.sections for step in section.steps}
 
 
@@ -51,7 +61,7 @@ def start() -> Any:
         calls = intakes.worklist(Status.OPEN)
         return render_template("calls/index.html", calls=calls, form=form, me=me()), 400
     intake = intakes.start(Channel.CALL, today(), me())
-    return redirect(_section_address(intake, QUESTIONNAIRE.sections[0]))
+    return redirect(section_address(intake, QUESTIONNAIRE.sections[0]))
 
 
 @blueprint.route("/<uuid:intake_id>/<section_id>", methods=["GET", "POST"])
@@ -60,19 +70,19 @@ def section(intake_id: UUID, section_id: str) -> Any:
     intake = intake_for_staff(intake_id)
     asked = SECTIONS.get(section_id) or abort(404)
     journey = intakes.journey_of(intake)
-    stops = _section_stops(journey, asked)
+    stops = section_stops(journey, asked)
     form = _form(journey, stops)
     if request.method == "POST":
         fine = _save(intake, journey, form, Path(""))
         journey = intakes.journey_of(intake)
-        if fine and (wanted := _wanted(intake, journey, form)):
-            return redirect(wanted)
+        if fine and (elsewhere := _leave(intake, journey, form)):
+            return elsewhere
         if fine:
-            new = _question_ids(_section_stops(journey, asked)) - _question_ids(stops)
+            new = _question_ids(section_stops(journey, asked)) - form.asks
             more = any(form.answers.get(group.more.id) is True for group in _groups(asked))
             return _after_section(intake, journey, asked, new, more)
     # Where something has to be mended, the page asks what it asked before, nothing new.
-    return _section_page(intake, journey, asked, stops, form), 422 if form.errors else 200
+    return _section_page(intake, journey, asked, stops, form), _status(form)
 
 
 @blueprint.route("/<uuid:intake_id>/<group_id>/<int:number>", methods=["GET", "POST"])
@@ -81,24 +91,24 @@ def entry(intake_id: UUID, group_id: str, number: int) -> Any:
     intake = intake_for_staff(intake_id)
     group = QUESTIONNAIRE.groups.get(group_id) or abort(404)
     journey = intakes.journey_of(intake)
-    stops = _entry_stops(journey, group, number) or abort(404)
+    stops = entry_stops(journey, group, number) or abort(404)
     form = _form(journey, stops)
     if request.method == "POST":
         fine = _save(intake, journey, form, Path("", group.id, number))
         journey = intakes.journey_of(intake)
-        if fine and (wanted := _wanted(intake, journey, form)):
-            return redirect(wanted)
+        if fine and (elsewhere := _leave(intake, journey, form)):
+            return elsewhere
         if fine:
-            new = _question_ids(_entry_stops(journey, group, number)) - _question_ids(stops)
-            overview = _section_address(intake, SECTION_OF[group.id], f"#{group.id}")
+            new = _question_ids(entry_stops(journey, group, number)) - form.asks
+            overview = section_address(intake, SECTION_OF[group.id], f"#{group.id}")
             return redirect(f"{request.path}#{_first_of(new)}" if new else overview)
     page = _panel(intake, journey, SECTION_OF[group.id])
-    name = group.name_of(number, journey.given.get(group.id, {}).get(number, {}))
+    name = answer_list.name_of_entry(journey, group, number)
     return (
         render_template(
             "calls/entry.html", **page, group=group, number=number, name=name, form=form
         ),
-        422 if form.errors else 200,
+        _status(form),
     )
 
 
@@ -124,7 +134,7 @@ def remove(intake_id: UUID, group_id: str, number: int) -> Any:
     if refused := _save_around(intake, SECTION_OF[group_id]):
         return refused
     intakes.remove_entry(intake, group_id, number, me())
-    return redirect(_section_address(intake, SECTION_OF[group_id], f"#{group_id}"))
+    return redirect(section_address(intake, SECTION_OF[group_id], f"#{group_id}"))
 
 
 def _save_around(intake: Intake, asked: Section) -> Any:
@@ -133,11 +143,11 @@ def _save_around(intake: Intake, asked: Section) -> Any:
     What was typed beside the list must not be lost with the press of that button.
     """
     journey = intakes.journey_of(intake)
-    stops = _section_stops(journey, asked)
+    stops = section_stops(journey, asked)
     form = _form(journey, stops)
     if _save(intake, journey, form, Path("")):
         return None
-    return _section_page(intake, intakes.journey_of(intake), asked, stops, form), 422
+    return _section_page(intake, intakes.journey_of(intake), asked, stops, form), _status(form)
 
 
 @blueprint.get("/<uuid:intake_id>/check")
@@ -171,13 +181,28 @@ def _form(journey: Journey, stops: Sequence[Stop]) -> AnswersForm:
 
 
 def _save(intake: Intake, journey: Journey, form: AnswersForm, place: Path) -> bool:
-    """Save what can be read, also when other fields have errors; True if there were none."""
-    fine = form.read(today(), blank_is_fine=True)
+    """Save what was changed and can be read, also beside errors; True if there were none."""
+    form.read(today(), blank_is_fine=True)
     if form.page_too_old:
-        return False
-    answers = {Path(q, place.group, place.entry): a for q, a in form.answers.items()}
-    intakes.save_answers(intake, answers, me())
-    return fine
+        return _is_done(form)
+    changes = {Path(q, place.group, place.entry): a for q, a in form.changed.items()}
+    shown = {path: form.marks[path.question] for path in changes}
+    meanwhile = intakes.save_changes(intake, changes, shown, me())
+    form.after_saving({path.question: answer for path, answer in meanwhile.items()})
+    return _is_done(form)
+
+
+def _is_done(form: AnswersForm) -> bool:
+    """Whether all is saved; whoever wanted to sign out is told that they have not, if not."""
+    if form.errors and form.go.data == SIGN_OUT:
+        form.form_errors.append(STILL_SIGNED_IN)
+    return not form.errors
+
+
+def _status(form: AnswersForm) -> int:
+    if form.overtaken:
+        return 409
+    return 422 if form.errors else 200
 
 
 def _groups(asked: Section) -> list[Group]:
@@ -195,11 +220,11 @@ def _after_section(
             url_for("calls.entry", intake_id=intake.id, group_id=group.id, number=number)
         )
     if new:
-        return redirect(_section_address(intake, asked, f"#{_first_of(new)}"))
+        return redirect(section_address(intake, asked, f"#{_first_of(new)}"))
     sections = journey.sections()
     following = sections[sections.index(asked) + 1 :] if asked in sections else []
     if following:
-        return redirect(_section_address(intake, following[0]))
+        return redirect(section_address(intake, following[0]))
     return redirect(url_for("calls.check", intake_id=intake.id))
 
 
@@ -214,7 +239,7 @@ def _section_page(
     return render_template(
         "calls/section.html",
         **_panel(intake, journey, asked),
-        section_address=_section_address(intake, asked),
+        section_address=section_address(intake, asked),
         stops=[stop for stop in stops if stop.page],
         groups=groups,
         form=form,
@@ -228,11 +253,7 @@ def _panel(intake: Intake, journey: Journey, asked: Section | None) -> dict[str,
         "intake": intake,
         "section": asked,
         "sections": [
-            (
-                each,
-                _section_address(intake, each),
-                all(journey.is_enough(stop) for stop in journey.stops_of(each)),
-            )
+            (each, section_address(intake, each), journey.is_done(each))
             for each in journey.sections()
         ],
         "suggestion": suggestion,
@@ -241,68 +262,12 @@ def _panel(intake: Intake, journey: Journey, asked: Section | None) -> dict[str,
     }
 
 
-def ask_next(
-    intake: Intake, journey: Journey, suggestion: Suggestion, limit: int = 6
-) -> list[tuple[str, str, str]]:
-    """The open questions that matter most, as (name, address, place to go on to)."""
-    places = _places(intake, journey)
-    return [
-        (name_of(each.path, journey.answers), places[str(each.path)], str(each.path))
-        for each in suggestion.open_questions
-        if str(each.path) in places
-    ][:limit]
-
-
-def _places(intake: Intake, journey: Journey) -> dict[str, str]:
-    """Where a button can lead to after saving: "check", a section, an entry or a question."""
-    places = {"check": url_for("calls.check", intake_id=intake.id)}
-    for stop in journey.asked:
-        if not _is_asked(journey, stop):
-            continue
-        address = address_of(intake, stop)
-        group = stop.group.id if stop.group and stop.entry else ""
-        for question in stop.questions:
-            places[str(Path(question.id, group, stop.entry))] = f"{address}#{question.id}"
-        if group:
-            places[f"{group}:{stop.entry}"] = address
-    return places | {each.id: _section_address(intake, each) for each in journey.sections()}
-
-
-def _wanted(intake: Intake, journey: Journey, form: AnswersForm) -> str:
-    """The address that the pressed button asked for, or "" for the ordinary way on."""
-    return _places(intake, journey).get(form.go.data, "") if form.go.data else ""
-
-
-def address_of(intake: Intake, stop: Stop) -> str:
-    """Where a stop is asked on a call."""
-    if stop.group and stop.entry:
-        return url_for(
-            "calls.entry", intake_id=intake.id, group_id=stop.group.id, number=stop.entry
-        )
-    return _section_address(intake, stop.section)
-
-
-def _section_address(intake: Intake, asked: Section, anchor: str = "") -> str:
-    return url_for("calls.section", intake_id=intake.id, section_id=asked.id) + anchor
-
-
-def _section_stops(journey: Journey, asked: Section) -> list[Stop]:
-    """What the page of a section asks: its own pages and whether its groups are complete."""
-    return [stop for stop in journey.stops_of(asked) if not stop.entry and not journey.waits(stop)]
-
-
-def _entry_stops(journey: Journey, group: Group, number: int) -> list[Stop]:
-    """What is asked of one entry: first only what names it, since the rest depends on that."""
-    stops = [stop for stop in journey.asked if stop.group is group and stop.entry == number]
-    named = any(group.named_by in journey.given_at(stop) for stop in stops)
-    return [stop for stop in stops if not journey.waits(stop)] if named else stops[:1]
-
-
-def _is_asked(journey: Journey, stop: Stop) -> bool:
-    """Whether the page at the address of a stop has its fields by now."""
-    if stop.group and stop.entry:
-        return stop in _entry_stops(journey, stop.group, stop.entry)
-    return not journey.waits(stop)
+def _leave(intake: Intake, journey: Journey, form: AnswersForm) -> Response | None:
+    """Go where the pressed button leads to; None for the ordinary way on."""
+    if form.go.data == SIGN_OUT:
+        return sign_out()
+    address = places_of(intake, journey).get(form.go.data or "")
+    return redirect(address) if address else None
 
 
 def _question_ids(stops: Sequence[Stop]) -> set[str]:

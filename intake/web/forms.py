@@ -1,7 +1,7 @@
-"""Forms made from questions, and the form of the decision."""
+"""Forms made from questions."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,22 +9,14 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
-from wtforms import (
-    Field,
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
-from intake.placement.model import Level
 from intake.questionnaire import text
 from intake.questionnaire.answers import Answer, Given, State, is_value
 from intake.questionnaire.kinds import (
+    NO_ANSWER,
     STATE_WORDS,
     AnyOf,
     BadAnswer,
@@ -37,7 +29,7 @@ from intake.questionnaire.kinds import (
     YesNo,
     out_of_order,
 )
-from intake.records.dispositions import OVERRIDE_REASONS
+from intake.web.answer_list import answer_in_words
 
 NONE = "none"
 LONG_LIST = 12
@@ -61,6 +53,10 @@ HIDDEN_CHARACTERS = (
 )
 TAKE_BACK = "To take this answer back, select “Don’t know”, “Prefer not to say” or “None of these”"
 SAY_ONE = "Give either an answer, or one of “Don’t know” and “Prefer not to say”"
+
+
+CHANGED_MEANWHILE = "Someone else changed this answer to “{}” meanwhile. Select what is right"
+MARKS_OF_NO_VALUE = {NO_ANSWER, *State}
 
 
 class _Token(_FlaskFormCSRF):
@@ -88,10 +84,13 @@ class AnswersForm(Form):
 
     `answers` holds what could be read after `validate`, also when other fields have errors.
     With `blank_is_fine`, as on a call, a field left empty is no answer and no error.
+    `marks` has the mark of the answer that the page shows to each question (Question.mark), and
+    `overtaken` says that somebody else changed one of the same answers meanwhile.
     """
 
     questions: Sequence[Question] = ()
-    # What the page showed: boxes that nobody ticked are not sent, so it says so itself.
+    # What the page asked, as "question:mark". Boxes that nobody ticked are not sent, so it says
+    # so itself; and whoever saves a page that was open for long changes only what they touched.
     asked = SelectMultipleField(validate_choice=False)
     # Where the pressed button leads to, after saving.
     go = StringField()
@@ -102,6 +101,10 @@ class AnswersForm(Form):
         super().__init__(data=_typed(self.questions, shown), **options)
         self.given = given or {}
         self.answers: dict[str, Answer] = {}
+        self.overtaken = False
+        self._asked = dict(map(_with_mark, self.asked.data or ()))
+        sent = {question: mark for question, mark in self._asked.items() if mark}
+        self.marks = {each.id: each.mark(self.given.get(each.id)) for each in self.questions} | sent
 
     def read(self, today: date, *, blank_is_fine: bool = False) -> bool:
         """Read what was sent; False where some field has an error."""
@@ -120,11 +123,37 @@ class AnswersForm(Form):
                 field.errors = (str(bad),)
                 _clean(field, question)
                 fine = False
-        for late, sentence in out_of_order(self.questions, {**self.given, **self.answers}):
+        for late, sentence in out_of_order(self.questions, {**self.given, **self.changed}):
             self[late].errors = (sentence,)
             self.answers.pop(late, None)
             fine = False
         return fine
+
+    @property
+    def asks(self) -> set[str]:
+        """The questions of the sent page, which may be fewer than could be asked by now."""
+        return set(self._asked) or {question.id for question in self.questions}
+
+    @property
+    def changed(self) -> dict[str, Answer]:
+        """The answers that are not what the page showed."""
+        return {
+            question.id: self.answers[question.id]
+            for question in self.questions
+            if question.id in self.answers
+            and question.mark(self.answers[question.id]) != self.marks[question.id]
+        }
+
+    def after_saving(self, meanwhile: Given) -> None:
+        """Take over what is kept now, and say where others changed the same answers meanwhile."""
+        kept = self.changed | meanwhile
+        for question in self.questions:
+            if question.id in kept:
+                self.marks[question.id] = question.mark(kept[question.id])
+            if question.id in meanwhile:
+                theirs = answer_in_words(question, meanwhile[question.id])
+                self[question.id].errors = (CHANGED_MEANWHILE.format(theirs),)
+        self.overtaken = bool(meanwhile)
 
     @property
     def has_long_list(self) -> bool:
@@ -132,10 +161,8 @@ class AnswersForm(Form):
         return any(_is_long_list(question) for question in self.questions)
 
     def _blank(self, question: Question) -> None:
-        """A field left blank is no answer, but it cannot silently keep one that was given."""
-        if question.id not in (self.asked.data or ()):
-            return
-        if not is_value(self.given.get(question.id)):
+        """A field left blank is no answer, but it cannot silently keep one that was shown."""
+        if question.id not in self._asked or self.marks[question.id] in MARKS_OF_NO_VALUE:
             return
         if not question.optional:
             raise BadAnswer(TAKE_BACK)
@@ -153,7 +180,8 @@ class AnswersForm(Form):
             raise BadAnswer(SAY_ONE)
         if states and states[0] not in (State.UNKNOWN, State.DECLINED):
             raise BadAnswer(question.missing)
-        if isinstance(question, Duration) and (data or "").strip():
+        # A unit that is typed after the number counts more than the one in the list.
+        if isinstance(question, Duration) and text.read_number(data) is not None:
             unit = self[f"{question.id}-unit"].data
             if unit not in text.DAYS_IN:
                 raise BadAnswer(question.missing)
@@ -215,6 +243,12 @@ def _listed_choice(choice: Choice) -> SelectChoice:
     label = f"{choice.label} ({choice.hint})"
     named = {"data-name": choice.label}
     return SelectChoice(choice.id, label, render_kw=named, optgroup=choice.group or None)
+
+
+def _with_mark(asked: str) -> tuple[str, str]:
+    """A question that the page asked, and the mark of the answer it showed or ""."""
+    question, _, mark = asked.partition(":")
+    return question, mark if re.fullmatch("[0-9a-z_]{1,16}", mark) else ""
 
 
 def _typed(questions: Sequence[Question], given: Given) -> dict[str, Any]:
@@ -286,48 +320,3 @@ def is_phone(typed: str) -> bool:
     # Without its area code a number can be dialed by neighbors alone.
     reason = phonenumbers.is_possible_number_with_reason(number)
     return reason == phonenumbers.ValidationResult.IS_POSSIBLE
-
-
-class DecisionForm(Form):
-    """Confirm or override: a level, and for another one than suggested the reason."""
-
-    level = RadioField(
-        "Level of care",
-        choices=[SelectChoice(level.code, level.label) for level in Level],
-        validate_choice=False,
-    )
-    reason = SelectField(
-        "Reason",
-        choices=[
-            SelectChoice("", "Select a reason"),
-            *(SelectChoice(code, label) for code, label in OVERRIDE_REASONS.items()),
-        ],
-        validate_choice=False,
-    )
-    words = TextAreaField("In your words")
-    second_name = StringField("Second licensed person")
-    seen_version = HiddenField()
-
-    WORDS_AT_MOST = 4000
-
-    @property
-    def version(self) -> int:
-        """The version of the intake that the page showed; 0, which no intake has, if unreadable."""
-        typed = self.seen_version.data or ""
-        return int(typed) if re.fullmatch("[0-9]{1,9}", typed) else 0
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        fine = bool(super().validate(extra_validators))
-        for field, at_most in ((self.words, self.WORDS_AT_MOST), (self.second_name, 200)):
-            typed = (field.data or "").replace("\r\n", "\n").strip()
-            field.data = text.clean(typed, lines=field is self.words)
-            if field.data != typed:
-                field.errors = (HIDDEN_CHARACTERS,)
-                fine = False
-            if len(field.data) > at_most:
-                field.errors = (f"Shorten this to {at_most:,} characters or fewer",)
-                fine = False
-        if self.level.data not in {level.code for level in Level}:
-            self.level.errors = ("Select a level of care",)
-            fine = False
-        return fine

@@ -29,9 +29,10 @@ from intake.records import dispositions, documents, intakes
 from intake.records.models import Disposition, Intake, Status
 from intake.referral.dose_chart import draw_dose_chart
 from intake.referral.dose_history import dose_table
-from intake.web import answer_list, calls, errors
+from intake.web import answer_list, call_places, calls, errors
 from intake.web.access import Can, me, needs, permissions_of
-from intake.web.forms import DecisionForm, Form
+from intake.web.decision_form import DecisionForm
+from intake.web.forms import Form
 from intake.web.pdf import PdfFailed, PdfUnavailable, render_pdf
 
 blueprint = Blueprint("review", __name__)
@@ -183,7 +184,7 @@ def _intake_page(found: Intake, form: DecisionForm) -> str:
         ],
         held=[each.rule.finding for each in suggestion.findings if each.rule.hold],
         open_essential=[name_of(path, answers) for path in suggestion.open_essential],
-        ask_next=calls.ask_next(found, journey, suggestion, limit=10),
+        ask_next=call_places.ask_next(found, journey, suggestion, limit=10),
         changes=_changes(journey, suggestion),
         priority=priority_of(answers),
         duties=duties_plan(answers, level),
@@ -193,7 +194,7 @@ def _intake_page(found: Intake, form: DecisionForm) -> str:
         chart=draw_dose_chart(answers),
         doses=dose_table(answers),
         do_not_stop=answer_list.do_not_stop(answers),
-        sections=answer_list.sections_of(journey, lambda stop: calls.address_of(found, stop)),
+        sections=answer_list.sections_of(journey, lambda stop: call_places.address_of(found, stop)),
         may_decide=Can.DECIDE in permissions_of(me()),
         stale=_is_stale(found),
         reasons=dispositions.OVERRIDE_REASONS,

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chromium import Visitor
@@ -13,10 +14,10 @@ from servers import Server
 OWN_PASSWORD = "a long pass phrase of my own"
 
 
-def sign_in(browser: Browser, server: Server, role: str) -> Visitor:
+def sign_in(browser: Browser, server: Server, role: str, **options: Any) -> Visitor:
     """Sign in with the first password that was printed, and choose another one."""
     email, first = server.passwords[role]
-    staff = Visitor(browser, server.url)
+    staff = Visitor(browser, server.url, **options)
     staff.open("/worklist")
     staff.answer(email=email, password=first)
     staff.press("Sign in")
@@ -188,6 +189,28 @@ def test_a_call_survives_the_death_of_the_server(chromium: Browser, server: Serv
     assert staff.page.locator("[name=symptoms_now][value=shaking]").is_checked()
     staff.page.get_by_role("button", name="Who is calling").click()
     assert staff.page.locator("[name=caller_name]").input_value() == "Test Caller"
+    staff.close()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
+def test_the_links_above_a_call_save_first(
+    chromium: Browser, server: Server, javascript: bool
+) -> None:
+    staff = sign_in(chromium, server, "coordinator", java_script_enabled=javascript)
+    staff.open("/calls")
+    staff.press("Start a call")
+    call = staff.page.url
+    staff.answer(age=41)
+    staff.press("Worklist")
+    assert staff.heading == "Worklist"
+    staff.page.goto(call)
+    assert staff.page.locator("[name=age]").input_value() == "41"
+    staff.answer(age=42)
+    staff.page.locator("[name=age]").press("Enter")
+    assert staff.heading == "Who is calling"
+    staff.answer(caller_name="Test Caller")
+    staff.press("Sign out")
+    assert staff.heading == "Sign in"
     staff.close()
 
 

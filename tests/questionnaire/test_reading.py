@@ -211,6 +211,13 @@ def test_a_whole_number(raw: Any, answer: int | None) -> None:
         assert type(read("age", raw)) is int
 
 
+def test_a_number_may_have_its_own_unit() -> None:
+    assert read("age", "42 years") == 42
+    assert read("mg_per_day", "2.5 mg") == 2.5
+    assert sentence("mg_per_day", "4 bars") == QUESTIONS["mg_per_day"].missing
+    assert sentence("mg_per_day", "4 g") == QUESTIONS["mg_per_day"].missing
+
+
 def test_a_whole_number_has_no_part() -> None:
     assert sentence("age", "42.5") == QUESTIONS["age"].missing
     assert read("drinks_per_day", "8.5") == 8.5
@@ -241,6 +248,13 @@ def test_a_day_in_the_past() -> None:
     assert sentence("last_use_on", "2026-04-01") == "Enter a date that is not in the future"
 
 
+def test_a_day_that_does_not_exist_is_said_to_be_none() -> None:
+    assert sentence("last_use_on", "13/45/2026") == (
+        "There is no such day. Write it like 11/21/2026, or “3 days ago”"
+    )
+    assert sentence("court_date", "2026-02-30") == "There is no such day. Write it like 11/21/2026"
+
+
 def test_a_day_that_may_lie_ahead() -> None:
     assert read("pump_next_refill_on", "2026-04-01") == date(2026, 4, 1)
 
@@ -269,6 +283,11 @@ def test_what_is_no_day_is_not_guessed(raw: Any) -> None:
         ("8 AM", "08:00"),
         ("12am", "00:00"),
         ("7:30", "07:30"),
+        ("11:30 a.m.", "11:30"),
+        ("2:05 P.M.", "14:05"),
+        ("8p.m.", "20:00"),
+        ("8 p. m.", "20:00"),
+        ("10:30Pm", "22:30"),
     ],
 )
 def test_a_time_of_day(raw: str, answer: str) -> None:
@@ -276,7 +295,16 @@ def test_a_time_of_day(raw: str, answer: str) -> None:
         assert read(question, raw) == answer
 
 
-@pytest.mark.parametrize("raw", ["25:00", "noon", 14, ["14:05"], "14:05:00", True], ids=repr)
+def test_a_time_is_read_as_the_program_writes_it() -> None:
+    for question in of_kind(TimeOfDay):
+        assert read(question, QUESTIONS[question].text("00:05")) == "00:05"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["25:00", "11.30", "14:05 p.m.", ".m.", "noon", 14, ["14:05"], "14:05:00", True],
+    ids=repr,
+)
 def test_what_is_no_time_is_not_guessed(raw: Any) -> None:
     for question in of_kind(TimeOfDay):
         assert sentence(question, raw) == QUESTIONS[question].missing

@@ -141,6 +141,22 @@ def test_a_written_duration_is_read_back(days: int) -> None:
         (" Today ", TODAY),
         ("yesterday", date(2026, 3, 30)),
         ("2024-02-29", date(2024, 2, 29)),
+        ("3/1", date(2026, 3, 1)),
+        ("3/31", TODAY),
+        ("4/1", date(2025, 4, 1)),
+        ("11/21", date(2025, 11, 21)),
+        ("3/1/26", date(2026, 3, 1)),
+        ("4/1/26", date(2026, 4, 1)),
+        ("7/4/97", date(1997, 7, 4)),
+        ("3-1-27", date(1927, 3, 1)),
+        ("Nov 21 2025", date(2025, 11, 21)),
+        ("Nov. 21, 2025", date(2025, 11, 21)),
+        ("nov 21", date(2025, 11, 21)),
+        ("Sept 3rd", date(2025, 9, 3)),
+        ("february 29, 2024", date(2024, 2, 29)),
+        ("3 days ago", date(2026, 3, 28)),
+        ("1 day ago", date(2026, 3, 30)),
+        ("2 weeks ago", date(2026, 3, 17)),
     ],
 )
 def test_a_day_is_read(raw: str, day: date) -> None:
@@ -151,9 +167,16 @@ def test_a_day_is_read(raw: str, day: date) -> None:
     "raw",
     [
         "",
-        "2026-02-29",
-        "13/1/2026",
         "1.3.2026",
+        "3/1-26",
+        "3-1",
+        "3/1/126",
+        "Nov",
+        "no 21",
+        "soon 3",
+        "some days ago",
+        "3 moons ago",
+        "٣/1",
         "tomorrow",
         "20260301",
         "2026-03-01T00:00",
@@ -166,6 +189,61 @@ def test_a_day_is_read(raw: str, day: date) -> None:
 )
 def test_what_is_no_day_is_not_guessed(raw: Any) -> None:
     assert text.read_date(raw, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2026-02-29",
+        "13/1/2026",
+        "13/45/2026",
+        "2/29",
+        "0/3",
+        "Feb 30",
+        "June 31, 2025",
+    ],
+)
+def test_a_day_that_does_not_exist_is_told_apart(raw: str) -> None:
+    with pytest.raises(text.NoSuchDay):
+        text.read_date(raw, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        ("4/1", date(2026, 4, 1)),
+        ("3/30", date(2026, 3, 30)),
+        ("1/15", date(2026, 1, 15)),
+        ("4/1/36", date(2036, 4, 1)),
+        ("4/1/37", date(1937, 4, 1)),
+    ],
+)
+def test_a_day_that_may_lie_ahead(raw: str, day: date) -> None:
+    assert text.read_date(raw, TODAY, future=True) == day
+
+
+def test_a_day_without_a_year_is_the_nearest_where_it_may_lie_ahead() -> None:
+    assert text.read_date("1/15", date(2026, 11, 24), future=True) == date(2027, 1, 15)
+    assert text.read_date("12/30", date(2027, 1, 4), future=True) == date(2026, 12, 30)
+
+
+@pytest.mark.parametrize(
+    ("raw", "unit", "number"),
+    [
+        ("120 mg", "mg", "120"),
+        ("120MG", "mg", "120"),
+        ("42 years", "years", "42"),
+        ("1 year", "years", "1"),
+        ("160 lbs", "lb", "160"),
+        ("1,200", "mg", "1,200"),
+        ("4 bars", "mg", "4 bars"),
+        ("4 bars", "", "4 bars"),
+        ("mg", "mg", "mg"),
+        (120, "mg", 120),
+    ],
+)
+def test_its_own_unit_is_taken_off_a_number(raw: Any, unit: str, number: Any) -> None:
+    assert text.without_unit(raw, unit) == number
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)))

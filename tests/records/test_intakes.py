@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from make import an_app, an_intake
+from make import StaffMember, an_app, an_intake
 from questionnaire_answers import SCREENED_ON
 from sqlalchemy import func, select
 
@@ -72,6 +72,19 @@ class TestAnswers:
             intakes.save_answers(intake, {Path("support"): answer})
             db.session.refresh(intake)
             assert intakes.given_of(intake)["support"] is answer or answer is False
+
+    def test_what_somebody_else_changed_too_is_left_alone(self, coordinator: StaffMember) -> None:
+        intake, by = an_intake(submitted=False), coordinator.account
+        mark = QUESTIONNAIRE.questions["age"].mark
+        support = QUESTIONNAIRE.questions["support"].mark(True)
+        intakes.save_answers(intake, {AGE: 41})
+        changes = {AGE: 42, Path("support"): False}
+        shown = {AGE: mark(40), Path("support"): support}
+        assert intakes.save_changes(intake, changes, shown, by) == {AGE: 41}
+        assert history(intake, "age") == [40, 41]
+        assert history(intake, "support") == [True, False]
+        assert intakes.save_changes(intake, {AGE: 42}, {AGE: mark(41)}, by) == {}
+        assert history(intake, "age") == [40, 41, 42]
 
     def test_an_event_counts_answers_and_holds_none(self) -> None:
         intake = an_intake(submitted=False)

@@ -1,9 +1,10 @@
 """Calls: what a coordinator sees and sends while somebody talks."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from browser import errors_of, judge, main_text, token_of
+from browser import errors_of, judge, main_text, sent_by, token_of
 from make import StaffMember, an_intake
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -33,6 +34,14 @@ class Call:
         token = token_of(self.opens(page))
         data = {"csrf_token": token, **fields}
         response = self.staff.client.post(self.address(where), data=data)
+        db.session.refresh(self.intake)
+        return response
+
+    def fills_in(self, page: Any, where: str, **fields: Any) -> TestResponse:
+        """Change some fields of a page that was opened, and press the button below them."""
+        response = self.staff.client.post(
+            self.address(where), data=sent_by(page, "answers") | fields
+        )
         db.session.refresh(self.intake)
         return response
 
@@ -88,6 +97,11 @@ class TestSections:
         call.sends("mind", **sets, phq_interest="never", phq_down="never")
         assert "(complete)" in call.opens("safety").select_one("[name=go][value=mind]").text
 
+    def test_a_section_is_not_complete_before_anything_is_answered(self, call: Call) -> None:
+        assert "(complete)" not in call.opens("safety").select_one("nav .tabs").text
+        call.fills_in(call.opens("about_you"), "about_you", caller_name="Someone")
+        assert "(complete)" in call.opens("safety").select_one("[name=go][value=about_you]").text
+
     def test_a_tab_saves_what_was_typed_and_leads_there(self, call: Call) -> None:
         sent = call.sends("safety", age="33", go="home")
         assert sent.location == call.address("home")
@@ -124,6 +138,25 @@ class TestSections:
         assert len(errors_of(judge(sent))) == 1
         assert set(call.given["duties"]) == {"job", "pets"}
 
+    def test_after_an_error_the_questions_that_came_up_are_shown(self, call: Call) -> None:
+        page = call.opens("dose_history")
+        call.fills_in(page, "dose_history", takes_baclofen="yes")
+        page = call.opens("dose_history")
+        typed = {"baclofen_form": ["mouth"], "baclofen_mg_at_home": "1 bottle"}
+        sent = call.fills_in(page, "dose_history", **typed)
+        assert len(errors_of(judge(sent))) == 1
+        sent = call.fills_in(judge(sent), "dose_history", baclofen_mg_at_home="160")
+        assert str(sent.location) == call.address("dose_history") + "#baclofen_mg_day"
+
+    def test_an_entry_shows_what_came_up_after_an_error(self, call: Call) -> None:
+        call.sends("substances/add")
+        call.fills_in(call.opens("substances/1"), "substances/1", substance="diazepam")
+        page = call.opens("substances/1")
+        typed = {"change": "stopped", "days_per_week": "1 bottle"}
+        mended = judge(call.fills_in(page, "substances/1", **typed))
+        sent = call.fills_in(mended, "substances/1", days_per_week="7")
+        assert str(sent.location) == call.address("substances/1") + "#changed_on"
+
     def test_questions_that_go_do_not_break_a_page_with_an_error(self, call: Call) -> None:
         call.sends("duties", duties=["court"])
         sent = call.sends("duties", duties="none", court_date="soon")
@@ -141,6 +174,208 @@ class TestSections:
     def test_the_questions_are_asked_in_the_coordinators_words(self, call: Call) -> None:
         spoken = QUESTIONNAIRE.questions["danger_signs"]
         assert (spoken.say or spoken.ask) in call.opens("safety").text
+
+
+class TestAsPeopleType:
+    """What people type is taken, above all what a page itself shows or recommends."""
+
+    @pytest.mark.parametrize(
+        ("typed", "unit", "days"),
+        [("3 months", "year", 90), ("2 Weeks", "month", 14), ("10 years", "year", 3650)],
+    )
+    def test_a_length_of_time_with_its_unit(
+        self, call: Call, typed: str, unit: str, days: int
+    ) -> None:
+        call.sends("substances/add")
+        call.sends("substances/1", substance="alcohol")
+        fields = {"used_for": typed, "used_for-unit": unit}
+        assert call.fills_in(call.opens("substances/1"), "substances/1", **fields).location
+        assert call.given["substances"][1]["used_for"] == days
+
+    def test_numbers_days_and_times(self, call: Call) -> None:
+        call.sends("substances/add")
+        call.sends("substances/1", substance="diazepam")
+        fields = {"mg_per_day": "120 mg", "last_use_on": "3 days ago", "last_use_at": "11:30 a.m."}
+        assert call.fills_in(call.opens("substances/1"), "substances/1", **fields).location
+        row = call.given["substances"][1]
+        assert (row["mg_per_day"], row["last_use_at"]) == (120, "11:30")
+        assert row["last_use_on"] == call.given["screened_on"] - timedelta(days=3)
+
+    def test_a_day_that_does_not_exist_is_said_to_be_none(self, call: Call) -> None:
+        call.sends("substances/add")
+        call.sends("substances/1", substance="alcohol")
+        typed = {"last_use_on": "13/45/2026"}
+        sent = call.fills_in(call.opens("substances/1"), "substances/1", **typed)
+        assert errors_of(judge(sent)) == [
+            "There is no such day. Write it like 11/21/2026, or “3 days ago”"
+        ]
+
+
+class TestHeader:
+    """The links at the top of a call page lose nothing, as its tabs do."""
+
+    @pytest.mark.parametrize("where", ["home", "substances/1"])
+    @pytest.mark.parametrize(
+        ("go", "address"),
+        [("worklist", "/worklist"), ("calls", "/calls"), ("rulebook", "/rulebook")],
+    )
+    def test_they_save_and_lead_there(self, call: Call, where: str, go: str, address: str) -> None:
+        call.sends("substances/add")
+        page = call.opens(where)
+        assert page.select(f"header [form=answers][name=go][value={go}]")
+        assert not page.select("header a")
+        assert call.fills_in(page, where, go=go).location == address
+
+    def test_they_save_what_was_typed(self, call: Call) -> None:
+        call.fills_in(call.opens("home"), "home", living="safe", go="worklist")
+        assert call.given["living"] == "safe"
+
+    def test_they_stay_where_something_has_to_be_mended(self, call: Call) -> None:
+        sent = call.fills_in(call.opens("safety"), "safety", age="old", go="worklist")
+        assert sent.status_code == 422
+
+    def test_nothing_else_is_a_place_to_go(self, call: Call) -> None:
+        page = call.opens("safety")
+        for go in ("//example.org", "https://example.org", "/worklist", "review"):
+            sent = call.fills_in(page, "safety", go=go)
+            assert str(sent.location).startswith("/calls/")
+
+    def test_the_enter_key_presses_the_button_below_the_questions(self, call: Call) -> None:
+        first = call.opens("safety").select("[form=answers], #answers button")[0]
+        assert not first.has_attr("name")
+        assert not first.has_attr("formaction")
+
+    def test_where_there_is_nothing_to_save_they_are_links(self, call: Call) -> None:
+        page = call.opens("check")
+        assert page.select_one("header nav a[href='/worklist']")
+        assert not page.select("header [form=answers]")
+
+    def test_signing_out_saves_first(self, call: Call) -> None:
+        page = call.opens("home")
+        assert not page.select("header form")
+        sent = call.fills_in(page, "home", living="safe", go="sign-out")
+        assert sent.location == "/sign-in"
+        assert call.given["living"] == "safe"
+        assert "/sign-in" in call.staff.client.get("/worklist").location
+
+    def test_signing_out_says_what_could_not_be_saved(self, call: Call) -> None:
+        sent = call.fills_in(call.opens("safety"), "safety", age="old", go="sign-out")
+        assert sent.status_code == 422
+        page = judge(sent)
+        assert "You are still signed in" in " ".join(errors_of(page))
+        assert page.select_one("header form[action='/sign-out']")
+        assert call.staff.client.get("/worklist").status_code == 200
+
+
+class TestTwoAtOnce:
+    """One page open twice, by two people or in two tabs; the second one is saved later."""
+
+    def test_an_answer_saved_meanwhile_is_not_emptied(self, call: Call) -> None:
+        first, second = call.opens("health"), call.opens("health")
+        call.fills_in(first, "health", allergies="Penicillin")
+        assert call.fills_in(second, "health", kidney="none").status_code == 302
+        assert call.given["allergies"] == "Penicillin"
+        assert call.given["kidney"] == "none"
+
+    def test_a_choice_that_nobody_touched_does_not_go_back(self, call: Call) -> None:
+        call.sends("home", living="safe")
+        first, second = call.opens("home"), call.opens("home")
+        call.fills_in(first, "home", living="unsafe")
+        call.fills_in(second, "home", support="yes")
+        assert call.given["living"] == "unsafe"
+        assert call.given["support"] is True
+
+    def test_an_answer_that_was_emptied_meanwhile_stays_empty(self, call: Call) -> None:
+        call.sends("health", allergies="Penicillin")
+        first, second = call.opens("health"), call.opens("health")
+        call.fills_in(first, "health", allergies="")
+        call.fills_in(second, "health", kidney="none")
+        assert call.given["allergies"] == "declined"
+
+    def test_where_both_changed_it_both_are_shown(self, call: Call) -> None:
+        call.sends("home", living="safe")
+        first, second = call.opens("home"), call.opens("home")
+        call.fills_in(first, "home", living="unsafe")
+        sent = call.fills_in(second, "home", living="unsteady", support="yes", go="health")
+        assert sent.status_code == 409
+        page = judge(sent)
+        theirs = QUESTIONNAIRE.questions["living"].text("unsafe")
+        (said,) = errors_of(page)
+        assert said == (
+            f"Someone else changed this answer to “{theirs}” meanwhile. Select what is right"
+        )
+        assert page.select_one("[name=living][checked]")["value"] == "unsteady"
+        assert call.given["living"] == "unsafe"
+        assert call.given["support"] is True
+        assert call.fills_in(page, "home").status_code == 302
+        assert call.given["living"] == "unsteady"
+
+    def test_what_they_changed_once_more_is_shown_once_more(self, call: Call) -> None:
+        first, second = call.opens("health"), call.opens("health")
+        call.fills_in(first, "health", allergies="Penicillin")
+        page = judge(call.fills_in(second, "health", allergies="Latex"))
+        call.fills_in(call.opens("health"), "health", allergies="Penicillin, eggs")
+        sent = call.fills_in(page, "health")
+        assert sent.status_code == 409
+        assert "“Penicillin, eggs”" in " ".join(errors_of(judge(sent)))
+
+    def test_what_they_emptied_is_said_as_staff_read_it(self, call: Call) -> None:
+        call.sends("health", allergies="Penicillin")
+        first, second = call.opens("health"), call.opens("health")
+        call.fills_in(first, "health", allergies="")
+        sent = call.fills_in(second, "health", allergies="Latex")
+        assert "to “Left empty” meanwhile" in " ".join(errors_of(judge(sent)))
+
+    def test_the_same_change_by_both_is_none(self, call: Call) -> None:
+        first, second = call.opens("home"), call.opens("home")
+        call.fills_in(first, "home", living="unsafe")
+        assert call.fills_in(second, "home", living="unsafe").status_code == 302
+
+    def test_what_has_to_be_mended_still_knows_what_it_was_made_from(self, call: Call) -> None:
+        first, second = call.opens("duties"), call.opens("duties")
+        call.fills_in(first, "duties", transport="own")
+        sent = call.fills_in(second, "duties", transport="rides", duties_note="x" * 5000)
+        assert sent.status_code == 409
+        assert len(errors_of(judge(sent))) == 2
+        assert call.given["transport"] == "own"
+
+    def test_an_error_page_does_not_bring_old_answers_back(self, call: Call) -> None:
+        call.sends("duties", transport="rides")
+        page = call.opens("duties")
+        call.sends("duties", transport="own")
+        mended = judge(call.fills_in(page, "duties", duties_note="x" * 5000))
+        assert call.fills_in(mended, "duties", duties_note="fine").status_code == 302
+        assert call.given["transport"] == "own"
+        assert call.given["duties_note"] == "fine"
+
+    def test_an_entry_is_guarded_too(self, call: Call) -> None:
+        call.sends("substances/add")
+        call.sends("substances/1", substance="alcohol")
+        first, second = call.opens("substances/1"), call.opens("substances/1")
+        call.fills_in(first, "substances/1", days_per_week="7")
+        sent = call.fills_in(second, "substances/1", days_per_week="5", used_for="2")
+        assert sent.status_code == 409
+        row = call.given["substances"][1]
+        assert (row["days_per_week"], row["used_for"]) == (7, 60)
+
+    def test_the_buttons_of_a_list_are_guarded_too(self, call: Call) -> None:
+        first, second = call.opens("dose_history"), call.opens("dose_history")
+        call.fills_in(first, "dose_history", takes_baclofen="yes")
+        sent = call.fills_in(second, "dose_history/add", takes_baclofen="no")
+        assert sent.status_code == 409
+        assert call.given["takes_baclofen"] is True
+
+    def test_whether_there_is_more_is_asked_anew_each_time(self, call: Call) -> None:
+        call.sends("substances/add")
+        page = call.opens("substances")
+        call.sends("substances/1", substance="alcohol")
+        assert call.fills_in(page, "substances", more_substances="no").status_code == 302
+        assert call.given["more_substances"] is False
+
+    @pytest.mark.parametrize("junk", ["living", "living:", "living:x\x00y", "living:" + "x" * 999])
+    def test_a_page_that_does_not_say_what_it_showed_is_saved(self, call: Call, junk: str) -> None:
+        assert call.sends("home", living="unsafe", asked=junk).status_code == 302
+        assert call.given["living"] == "unsafe"
 
 
 class TestGroups:
@@ -181,6 +416,14 @@ class TestGroups:
         assert call.given["substances"][1]["days_per_week"] == 7
         assert "Alcohol" in call.opens("substances").select_one("#substances").text
 
+    def test_a_list_says_what_each_of_its_answers_is_about(self, call: Call) -> None:
+        call.sends("substances/add")
+        call.sends("substances/1", substance="alcohol")
+        years = {"used_for": "20", "used_for-unit": "year"}
+        call.sends("substances/1", substance="alcohol", days_per_week="5", **years)
+        said = call.opens("substances").select_one("#substances .entries small").text
+        assert said == "Days a week: 5 · Used in most weeks for: 20 years"
+
     def test_an_entry_can_be_removed_and_stays_in_the_history(self, call: Call) -> None:
         call.sends("substances/add")
         call.sends("substances/1", substance="alcohol")
@@ -191,6 +434,26 @@ class TestGroups:
         assert ("substances.1.substance", "alcohol") in [tuple(row) for row in rows]
         call.sends("substances/add")
         assert list(call.given["substances"]) == [2]
+
+    def test_entries_of_one_name_are_told_apart(self, call: Call) -> None:
+        for number, mg in ((1, "10"), (2, "20")):
+            call.sends("dose_history", takes_baclofen="yes", more_doses="yes")
+            call.sends(f"dose_history/{number}", period_medicine="baclofen")
+            call.sends(f"dose_history/{number}", period_medicine="baclofen", period_mg=mg)
+        names = ["Baclofen, period 1", "Baclofen, period 2"]
+        check = call.opens("check").select_one("#section-dose_history").parent
+        titles = [each.text for each in check.select("h3")]
+        assert titles == [*names, "All of it?"]
+        lists = [each.find_next("dl").text for each in check.select("h3")]
+        assert "10 mg" in lists[0]
+        assert "20 mg" in lists[1]
+        listed = call.opens("dose_history").select("#dose_history .entries .name")
+        assert [next(each.strings) for each in listed] == names
+        assert call.opens("dose_history/2").h1.text == "Doses over time: Baclofen, period 2"
+        review = call.staff.opens(f"/intakes/{call.intake.id}")
+        assert set(names) <= {each.text for each in review.select("h3")}
+        call.sends("dose_history/2/remove", page="dose_history")
+        assert "Baclofen, period" not in call.opens("check").text
 
     def test_yes_there_is_more_adds_an_entry(self, call: Call) -> None:
         sent = call.sends("substances", more_substances="yes")
