@@ -78,7 +78,9 @@ LABELS = (
 def sentences() -> Iterator[tuple[str, str]]:
     for file in READ_BY_PEOPLE:
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-            yield f"{file.relative_to(PROJECT)}:{number}", line.lower()
+            # The addresses and journals of others are named as they name themselves.
+            ours = re.sub(r"https?://\S+|J Addict Med", "", line)
+            yield f"{file.relative_to(PROJECT)}:{number}", ours.lower()
 
 
 @pytest.mark.parametrize("claim", FALSE_CLAIMS)

@@ -27,7 +27,7 @@ EVERYTHING: dict[str, Any] = {
     "use_at_home": True,
     "duties": ["job", "school", "children", "adult_care", "court", "pets"],
     "addiction_medicines": ["methadone", "buprenorphine", "naltrexone", "acamprosate"],
-    "past_treatment": [{"treatment_kind": "residential"}],
+    "past_treatment": [{"treatment_kind": "residential", "treatment_end": "finished"}],
     "asq_tried": True,
     "pregnancy": True,
     "kidney": "disease",

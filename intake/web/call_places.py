@@ -60,7 +60,7 @@ def places_of(intake: Intake, journey: Journey) -> dict[str, str]:
         address = address_of(intake, stop)
         group = stop.group.id if stop.group and stop.entry else ""
         for question in stop.questions:
-            places[str(Path(question.id, group, stop.entry))] = f"{address}#{question.id}"
+            places[_place_of(Path(question.id, group, stop.entry))] = f"{address}#{question.id}"
         if group:
             places[f"{group}:{stop.entry}"] = address
     return places | {each.id: section_address(intake, each) for each in journey.sections()}
@@ -71,8 +71,13 @@ def ask_next(
 ) -> list[tuple[str, str, str]]:
     """The open questions that matter most, as (name, address, place to go on to)."""
     places = places_of(intake, journey)
-    return [
-        (name_of(each.path, journey.answers), places[str(each.path)], str(each.path))
+    found = (
+        (name_of(each.path, journey.answers), _place_of(each.path))
         for each in suggestion.open_questions
-        if str(each.path) in places
-    ][:limit]
+    )
+    return [(name, places[place], place) for name, place in found if place in places][:limit]
+
+
+def _place_of(path: Path) -> str:
+    # A question and a section may share their name, as "overdose" does.
+    return f"at:{path}"
