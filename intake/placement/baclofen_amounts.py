@@ -24,9 +24,14 @@ days_since_last_baclofen = Measure(
 
 def _days_without(answers: Answers) -> Span:
     form = answers.get("baclofen_form")
-    if isinstance(form, tuple) and "pump" not in form:
-        return days_since(answers, "baclofen_last_dose_on")
-    return Span(0, 0) if isinstance(form, tuple) else NOTHING_KNOWN
+    if not isinstance(form, tuple):
+        return NOTHING_KNOWN
+    # Extra in the last 24 hours, or no day without: the last dose told is not the last one.
+    extra = amount(answers, "baclofen_extra_mg")
+    if "pump" in form or extra.low > 0 or answers.get("baclofen_day_without") is False:
+        return Span(0, 0)
+    since = days_since(answers, "baclofen_last_dose_on")
+    return Span(0 if extra.high > 0 else since.low, since.high)
 
 
 days_without_baclofen = Measure(
@@ -34,20 +39,34 @@ days_without_baclofen = Measure(
     "Days without any baclofen",
     "days",
     DOWN,
-    ("baclofen_form", "baclofen_last_dose_on"),
+    ("baclofen_form", "baclofen_last_dose_on", "baclofen_extra_mg", "baclofen_day_without"),
     _days_without,
-    "Days from the last dose to the day of the screening; 0 with a pump, which gives it all day.",
+    "Days from the last dose to the day of the screening; 0 with a pump, which gives it all day, "
+    "and where extra was taken in the last 24 hours or no day was without.",
     "section 2.5 [project]",
 )
 
 
-# Protective (M28): only a known last dose shows that nothing of it can still act.
-BACLOFEN_WORN_OFF = measure(days_without_baclofen).more_than(14)
+# Protective (M28): only what is known shows that nothing of it can still act. What ended that long
+# ago need not be stopped safely any more, as other substances.
 BACLOFEN_OVER = measure(days_without_baclofen).more_than(30)
-"""What ended that long ago need not be stopped safely any more, as other substances."""
 
 
-BACLOFEN_BY_MOUTH_LATELY = measure(days_since_last_baclofen).at_most(30)
+days_since_baclofen_change = Measure(
+    "days_since_baclofen_change",
+    "Days since baclofen was cut or stopped",
+    "days",
+    DOWN,
+    ("baclofen_changed_on",),
+    lambda answers: days_since(answers, "baclofen_changed_on"),
+    "Days from the last cut, stop or running out to the day of the screening.",
+    "section 2.5, rule 28",
+)
+
+
+BACLOFEN_BY_MOUTH_LATELY = any_of(
+    measure(days_since_last_baclofen).at_most(30), measure(days_since_baclofen_change).at_most(30)
+)
 """As for other substances: what ended earlier need not be stopped safely any more [project]."""
 
 
@@ -114,18 +133,6 @@ baclofen_cut_percent = Measure(
     _baclofen_cut,
     "How much of the usual daily total is gone: 100 when stopped or run out.",
     "section 2.5, M5",
-)
-
-
-days_since_baclofen_change = Measure(
-    "days_since_baclofen_change",
-    "Days since baclofen was cut or stopped",
-    "days",
-    DOWN,
-    ("baclofen_changed_on",),
-    lambda answers: days_since(answers, "baclofen_changed_on"),
-    "Days from the last cut, stop or running out to the day of the screening.",
-    "section 2.5, rule 28",
 )
 
 

@@ -45,6 +45,7 @@ ALCOHOL_HEAVY = measure(us_drinks_daily).at_least(8.5)
 ALCOHOL_VERY_HEAVY = measure(us_drinks_daily).more_than(17)
 
 ON_OPIOID_MEDICATION = answer("addiction_medicines").includes_any("methadone", "buprenorphine")
+USES_OPIOID_LIKE = any_substance(is_of_class("kratom", "tianeptine"))
 USES_OPIOIDS = any_of(any_substance(is_of_class("opioid")), ON_OPIOID_MEDICATION)
 OPIOID_DAILY = any_of(any_substance(all_of(is_of_class("opioid"), IS_DAILY)), ON_OPIOID_MEDICATION)
 
@@ -176,20 +177,21 @@ PUMP_ALARM_OR_LATE = any_of(
 CONFUSED_OR_SEEING = answer("symptoms_now").includes_any("confused", "seeing_things")
 DROWSY_OR_CONFUSED = answer("symptoms_now").includes_any("drowsy", "confused", "seeing_things")
 # Bad sleep, worry or aches alone are too common to be read as active withdrawal.
-WITHDRAWAL_SIGNS = answer("symptoms_now").includes_any(
+SIGNS_BUT_VOMITING = answer("symptoms_now").includes_any(
     "shaking",
     "severe_shaking",
     "sweating",
     "fever",
     "very_hot",
-    "vomiting",
-    "vomiting_again",
     "stiffness",
     "itching",
     "agitated",
     "confused",
     "seeing_things",
     "racing_heart",
+)
+WITHDRAWAL_SIGNS = answer("symptoms_now").includes_any(
+    *SIGNS_BUT_VOMITING.wanted, "vomiting", "vomiting_again"
 )
 ANY_SIGN = answer("symptoms_now").is_given()
 

@@ -293,6 +293,7 @@ BACLOFEN_PAGES = (
         title="The extra baclofen",
         notice=NEVER_STOP["baclofen"],
         shown_when=all_of(TAKES_BACLOFEN, answer("baclofen_extra_mg").more_than(0)),
+        in_doubt=TAKES_BACLOFEN,
         questions=(
             YesNo(
                 id="baclofen_extra_on_purpose",

@@ -1,7 +1,7 @@
 """Overdose risk: past overdoses, lost tolerance, supply, being alone, naloxone."""
 
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
-from intake.questionnaire.conditions import all_of, answer, any_of
+from intake.questionnaire.conditions import ALWAYS, all_of, answer, any_of
 from intake.questionnaire.kinds import UP, AnyOf, Choice, Date, Number, OneOf, YesNo
 from intake.questionnaire.model import Page, Section
 from intake.questionnaire.substances_catalogue import CLASSES, any_substance, is_of_class
@@ -91,6 +91,7 @@ OVERDOSE = Section(
             id="supply",
             title="How you use",
             shown_when=any_of(USES_DRUGS, TAKES_BACLOFEN),
+            in_doubt=ALWAYS,
             questions=(
                 YesNo(
                     id="street_supply",

@@ -80,7 +80,7 @@ PATIENT_TEXTS = (
             "pump: call 911.",
         ),
         "R1, R2, S3",
-        TAKES_BACLOFEN,
+        all_of(TAKES_BACLOFEN, answer("baclofen_change").is_any_of("same", "raised", "cut_down")),
     ),
     PatientText(
         "baclofen_sleepy",

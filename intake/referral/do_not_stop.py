@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from intake.placement.baclofen_amounts import BACLOFEN_OVER
-from intake.placement.facts import MOST_DAYS
+from intake.placement.facts import ALCOHOL_DAILY, ALCOHOL_HEAVY, MOST_DAYS
 from intake.questionnaire.answers import Answers, is_value
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import answer, any_of
@@ -36,7 +36,9 @@ def stop_warnings(answers: Answers) -> tuple[StopWarning, ...]:
     """Baclofen first, then opioid medication, then each substance in the order of the answers."""
     found = [*_baclofen(answers), *_opioid_medication(answers)]
     found += [
-        _substance(*each) for each in enumerate(rows_of(answers), 1) if _is_dangerous(each[1])
+        _substance(*each)
+        for each in enumerate(rows_of(answers), 1)
+        if _is_dangerous(each[1], answers)
     ]
     return tuple(found)
 
@@ -83,11 +85,13 @@ def _keep(medicine: str, stopped: bool) -> str:
     return f"{KEEP[medicine]} {STOPPED}" if stopped else KEEP[medicine]
 
 
-def _is_dangerous(row: Mapping[str, Any]) -> bool:
+def _is_dangerous(row: Mapping[str, Any], answers: Answers) -> bool:
     named = row.get("substance")
     kind = BY_ID[named].kind if is_value(named) else ""
     if kind == "alcohol":
-        return DEPENDS_ON_ALCOHOL.judge(row) is not False
+        # Two kinds of drink on some days each can make it daily.
+        together = ALCOHOL_DAILY.judge(answers) or ALCOHOL_HEAVY.judge(answers)
+        return bool(together) or DEPENDS_ON_ALCOHOL.judge(row) is not False
     return kind in (*LIKE_BENZODIAZEPINES, *OTHER_SEDATIVES)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from intake.placement.facts import ALCOHOL_HEAVY
+from intake.placement.facts import ALCOHOL_DAILY, ALCOHOL_HEAVY
 from intake.questionnaire.answers import Answers, Entries, State, is_value
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of
@@ -120,7 +120,7 @@ def do_not_stop(answers: Answers) -> list[StopCard]:
         "alcohol": any_substance(all_of(is_of_class("alcohol"), DEPENDS_ON_ALCOHOL)),
         **{text: any_substance(is_of_class(*kinds)) for text, kinds in NAMED_BY_CARD.items()},
     }
-    heavy = ALCOHOL_HEAVY.judge(answers)
+    heavy = ALCOHOL_HEAVY.judge(answers) or ALCOHOL_DAILY.judge(answers)
     return [
         StopCard(text, _names(answers, NAMED_BY_CARD.get(text, ())))
         for text, statement in cards.items()

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 from intake.placement.engine import suggest_placement
 from intake.placement.model import Flag, Level, Suggestion
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.answers import Path, is_value
+from intake.questionnaire.answers import Answers, Path, is_value
 from intake.questionnaire.journey import Journey, Stop
-from intake.questionnaire.patient_texts import PATIENT_TEXTS
-from intake.questionnaire.safety_texts import TELL
+from intake.questionnaire.patient_texts import PATIENT_TEXTS, PatientText
+from intake.questionnaire.safety_texts import NEVER_STOP, TELL
 from intake.records import intakes
 from intake.records.models import Channel, Intake, Status
 from intake.web import answer_list, errors
@@ -94,7 +94,9 @@ def tells(suggestion: Suggestion) -> list[str]:
     """
     gravest = [each.rule for each in suggestion.findings if each.level is Level.EMERGENCY]
     said = [rule.tell or TELL["call_911"] for rule in gravest]
-    said = said or [each.rule.tell for each in suggestion.findings if each.rule.tell]
+    # Help for thoughts of suicide does not wait for the body, nor the body for it.
+    if set(said) <= {TELL["crisis_now"]}:
+        said += [each.rule.tell for each in suggestion.findings if each.rule.tell]
     return list(dict.fromkeys(said))
 
 
@@ -226,6 +228,7 @@ def result() -> Any:
         return redirect(address_of(intakes.journey_of(intake).next_stop))
     journey = intakes.journey_of(intake)
     suggestion = suggest_placement(journey.answers)
+    cards = answer_list.do_not_stop(journey.answers)
     return render_template(
         "screening/result.html",
         intake=intake,
@@ -234,10 +237,20 @@ def result() -> Any:
         emergency=suggestion.level is Level.EMERGENCY,
         fixed_page=fixed_page(emergencies(suggestion)),
         tells=tells(suggestion),
-        do_not_stop=answer_list.do_not_stop(journey.answers),
-        texts=[each for each in PATIENT_TEXTS if each.about.judge(journey.answers) is True],
+        do_not_stop=cards,
+        carded={NEVER_STOP[card.text] for card in cards},
+        texts=texts_for(journey.answers, emergency=suggestion.level is Level.EMERGENCY),
         form=Form(),
     )
+
+
+def texts_for(answers: Answers, emergency: bool) -> list[PatientText]:
+    """What is good to know. In an emergency nothing about pumps: it tells when 911 can wait."""
+    return [
+        each
+        for each in PATIENT_TEXTS
+        if each.about.judge(answers) is True and not (emergency and each.id == "pump")
+    ]
 
 
 @blueprint.get("/diary")

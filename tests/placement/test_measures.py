@@ -261,8 +261,8 @@ def test_an_open_answer_leaves_its_points_open() -> None:
 
 def test_what_may_yet_apply_leaves_its_points_open() -> None:
     nothing_used = filled(given_of(channel="call", more_substances="declined"))
-    assert overdose_points.span(answers_of(nothing_used)) == Span(0, 11)
-    supplied = filled(nothing_used | {"has_naloxone": True, "mme_per_day": 0})
+    assert overdose_points.span(answers_of(nothing_used)) == Span(0, 8)
+    supplied = filled(nothing_used | {"mme_per_day": 0})
     assert overdose_points.span(answers_of(supplied)) == Span(0, 6)
 
 

@@ -558,7 +558,7 @@ def test_m27_language_and_a_place_in_the_queue_change_no_medical_level() -> None
     for person in PEOPLE:
         if level_of(person) >= Level.MEDICALLY_MANAGED:
             others = changed(changed(person, Path("language"), "es"), Path("interpreter"), True)
-            injecting = with_substance(others, {"substance": "cocaine", "route": ("inject",)})
+            injecting = with_substance(others, {"substance": "cannabis", "route": ("inject",)})
             assert level_of(injecting) == level_of(person)
             assert level_of(changed(injecting, Path("age"), 17)) == level_of(person)
 

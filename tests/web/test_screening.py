@@ -273,7 +273,21 @@ class TestResult:
             symptoms_now=("itching", "stiffness"),
         )
         assert "Call 911 now, and tell them that you have a baclofen pump" in said
-        assert "within the hour" not in said.split("Good to know")[0]
+        assert "within the hour" not in said
+
+    def test_thoughts_of_suicide_hide_nothing_that_the_body_needs(
+        self, client: FlaskClient
+    ) -> None:
+        said = send(client, asq_thoughts=True, asq_now=True, symptoms_now=("chest_pain",))
+        assert "Call or text 988 now" in said
+        assert "See or call a doctor now" in said
+
+    def test_whoever_takes_baclofen_is_told_how(self, client: FlaskClient) -> None:
+        assert "Take it at the same times each day" in send(client, takes_baclofen=True)
+
+    def test_whoever_stopped_baclofen_is_not_told_how_to_take_it(self, client: FlaskClient) -> None:
+        said = send(client, takes_baclofen=True, baclofen_change="stopped")
+        assert "Take it at the same times each day" not in said
 
     def test_the_way_back_from_the_start_page_is_kept(self, client: FlaskClient) -> None:
         send(client)

@@ -1,10 +1,6 @@
 """Rules about baclofen and its pump that end in an emergency, or in a call to Poison Help."""
 
-from intake.placement.baclofen_amounts import (
-    BACLOFEN_WORN_OFF,
-    baclofen_mg_in_24h,
-    days_since_refill,
-)
+from intake.placement.baclofen_amounts import BACLOFEN_OVER, baclofen_mg_in_24h, days_since_refill
 from intake.placement.facts import (
     ANY_SIGN,
     BACLOFEN_ABOVE_PRESCRIBED,
@@ -42,8 +38,9 @@ BACLOFEN_EMERGENCY_RULES = (
         id="4-pump-event-with-signs",
         finding="Pump alarm, late refill or a recent pump event, with signs of withdrawal or "
         "overdose",
+        # Pump events are also asked of who does not say how it is taken.
         when=all_of(
-            BY_PUMP,
+            TAKES_BACLOFEN,
             any_of(
                 PUMP_ALARM_OR_LATE,
                 answer("pump_events").includes_any("surgery", "fall", "mri"),
@@ -111,7 +108,7 @@ BACLOFEN_EMERGENCY_RULES = (
         ),
         at_least=Level.EMERGENCY,
         source="R3, R13, S0",
-        unless_known=BACLOFEN_WORN_OFF,
+        unless_known=BACLOFEN_OVER,
     ),
     Rule(
         id="7-baclofen-with-collapse",
@@ -122,7 +119,7 @@ BACLOFEN_EMERGENCY_RULES = (
         ),
         at_least=Level.EMERGENCY,
         source="S3, R13, section 7.1",
-        unless_known=BACLOFEN_WORN_OFF,
+        unless_known=BACLOFEN_OVER,
     ),
     Rule(
         id="8-baclofen-with-severe-kidney-disease",
@@ -131,7 +128,7 @@ BACLOFEN_EMERGENCY_RULES = (
         at_least=Level.EMERGENCY,
         source="R10, R12",
         flags=(Flag.RENAL,),
-        unless_known=BACLOFEN_WORN_OFF,
+        unless_known=BACLOFEN_OVER,
     ),
     Rule(
         id="13-extra-baclofen",
@@ -170,7 +167,7 @@ BACLOFEN_EMERGENCY_RULES = (
         id="31-pump-clinic-not-reached",
         finding="Pump alarm, overdue refill or a pump turned down, and the pump clinic is not "
         "known to be reached",
-        when=all_of(BY_PUMP, PUMP_ALARM_OR_LATE),
+        when=all_of(TAKES_BACLOFEN, PUMP_ALARM_OR_LATE),
         at_least=Level.EMERGENCY,
         source="R5 [project]",
         flags=(Flag.PUMP, Flag.MED24),

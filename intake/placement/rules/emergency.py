@@ -6,8 +6,10 @@ from intake.placement.facts import (
     MAY_BE_IN_WITHDRAWAL,
     ON_OPIOID_MEDICATION,
     PREGNANT,
+    SIGNS_BUT_VOMITING,
     STOPPED_LATELY,
     SUICIDAL_PLAN,
+    USES_OPIOID_LIKE,
     USES_OPIOIDS,
     WITHDRAWAL_SIGNS,
 )
@@ -102,10 +104,10 @@ EMERGENCY_RULES = (
     ),
     Rule(
         id="11-opioid-user-with-repeated-vomiting",
-        finding="Uses opioids; vomits again and again, with a racing heart, strong shaking or "
-        "confusion",
+        finding="Uses opioids, kratom or tianeptine; vomits again and again, with a racing heart, "
+        "strong shaking or confusion",
         when=all_of(
-            USES_OPIOIDS,
+            any_of(USES_OPIOIDS, USES_OPIOID_LIKE),
             answer("symptoms_now").includes_any("vomiting_again"),
             answer("symptoms_now").includes_any(
                 "racing_heart", "severe_shaking", "confused", "seeing_things"
@@ -128,11 +130,22 @@ EMERGENCY_RULES = (
             PREGNANT,
             any_of(
                 all_of(
-                    WITHDRAWAL_SIGNS,
+                    SIGNS_BUT_VOMITING,
                     any_of(
                         any_substance(all_of(is_of_class(*WITHDRAWAL_HARMS_THE_BABY), RECENTLY)),
                         ON_OPIOID_MEDICATION,
                         TAKES_BACLOFEN,
+                    ),
+                ),
+                # Throwing up alone is common in pregnancy: here use must have ended or changed.
+                all_of(
+                    WITHDRAWAL_SIGNS,
+                    any_of(
+                        any_substance(
+                            all_of(is_of_class(*WITHDRAWAL_HARMS_THE_BABY), MAY_BE_IN_WITHDRAWAL)
+                        ),
+                        ON_OPIOID_MEDICATION,
+                        BACLOFEN_MAY_BE_IN_WITHDRAWAL,
                     ),
                 ),
                 # Aches and a bad night are withdrawal where an opioid was stopped.
@@ -161,7 +174,7 @@ EMERGENCY_RULES = (
         id="15-stimulant-with-danger-signs",
         finding="Uses a stimulant; chest pain, very hot or out of control",
         when=all_of(
-            any_substance(all_of(is_of_class("stimulant"), RECENTLY)),
+            any_substance(is_of_class("stimulant")),
             answer("symptoms_now").includes_any("chest_pain", "very_hot", "agitated"),
         ),
         at_least=Level.EMERGENCY,

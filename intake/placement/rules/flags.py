@@ -11,6 +11,7 @@ from intake.placement.facts import (
     PREGNANT,
     PUMP_ALARM_OR_LATE,
     SUICIDAL,
+    USES_OPIOID_LIKE,
     USES_OPIOIDS,
     WITHDRAWAL_SIGNS,
 )
@@ -22,9 +23,10 @@ from intake.questionnaire.baclofen import BY_MOUTH, TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
 from intake.questionnaire.pump import BY_PUMP
 from intake.questionnaire.safety import ANY_ASQ_YES, ASQ
-from intake.questionnaire.safety_texts import TELL
+from intake.questionnaire.safety_texts import NEVER_STOP, TELL
 from intake.questionnaire.substances_catalogue import (
     ONSETS,
+    SEDATIVE_CLASSES,
     UNKNOWN_PRODUCTS,
     any_substance,
     is_of_class,
@@ -44,9 +46,9 @@ FLAG_RULES = (
     ),
     Rule(
         id="1-drowsy-with-opioid-or-sedative",
-        finding="Very sleepy or confused, and uses an opioid or a sedative: somebody stays with "
-        "them",
-        when=all_of(DROWSY_OR_CONFUSED, any_of(USES_OPIOIDS, ANY_SEDATIVE)),
+        finding="Very sleepy or confused, and uses an opioid, kratom, tianeptine or a sedative: "
+        "somebody stays with them",
+        when=all_of(DROWSY_OR_CONFUSED, any_of(USES_OPIOIDS, USES_OPIOID_LIKE, ANY_SEDATIVE)),
         source="R59, R76, section 7.1",
         flags=(Flag.MED24,),
         hold=True,
@@ -91,10 +93,62 @@ FLAG_RULES = (
         tell=TELL["pump_clinic"],
     ),
     Rule(
+        id="5-pump-not-known-with-signs",
+        finding="Fever, new stiffness, itching without rash, confusion or hallucinations, and "
+        "nobody says whether baclofen is taken, or whether by a pump",
+        when=all_of(
+            any_of(
+                answer("takes_baclofen").is_withheld(),
+                all_of(TAKES_BACLOFEN, answer("baclofen_form").is_withheld()),
+            ),
+            answer("symptoms_now").includes_any(
+                "fever", "very_hot", "stiffness", "itching", "confused", "seeing_things"
+            ),
+        ),
+        source="R5, R7, rule 56 [project]",
+        flags=(Flag.MED24,),
+        hold=True,
+        tell=NEVER_STOP["baclofen"],
+    ),
+    Rule(
+        id="56-last-use-not-known",
+        finding="Uses alcohol, an opioid or a sedative on 4 or more days a week, and nobody knows "
+        "when the last use was: what it is safe to wait for cannot be told",
+        when=any_substance(
+            all_of(
+                is_of_class(*SEDATIVE_CLASSES, "opioid"),
+                answer("days_per_week").at_least(4),
+                answer("last_use_on").is_withheld(),
+            )
+        ),
+        source="rule 56, section 3 [project]",
+        flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+        hold=True,
+        tell=NEVER_STOP["sedative"],
+    ),
+    Rule(
+        id="56-last-use-not-known-with-signs",
+        finding="Signs of withdrawal, uses alcohol, an opioid or a sedative, and nobody knows when "
+        "the last use was",
+        when=all_of(
+            WITHDRAWAL_SIGNS,
+            any_substance(
+                all_of(
+                    is_of_class(*SEDATIVE_CLASSES, "opioid"),
+                    answer("last_use_on").is_withheld(),
+                )
+            ),
+        ),
+        source="rule 56, section 3 [project]",
+        flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
+        hold=True,
+        tell=TELL["hospital_today"],
+    ),
+    Rule(
         id="31-pump-alarm-or-late-refill",
         finding="Pump alarm, overdue refill or a pump turned down: pump clinic or emergency "
         "department within the hour",
-        when=all_of(BY_PUMP, PUMP_ALARM_OR_LATE),
+        when=all_of(TAKES_BACLOFEN, PUMP_ALARM_OR_LATE),
         source="R5 [project]",
         flags=(Flag.PUMP, Flag.MED24),
         hold=True,

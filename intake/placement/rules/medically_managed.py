@@ -36,8 +36,8 @@ from intake.placement.substance_amounts import (
     RECENTLY,
     sedative_classes_daily,
 )
+from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
-from intake.questionnaire.pump import BY_PUMP
 from intake.questionnaire.safety_texts import TELL
 from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
@@ -231,7 +231,7 @@ MEDICALLY_MANAGED_RULES = (
     Rule(
         id="28-pump-turned-down",
         finding="A baclofen pump was emptied, turned off or its dose lowered in the last 7 days",
-        when=all_of(BY_PUMP, answer("pump_events").includes_any("turned_off")),
+        when=all_of(TAKES_BACLOFEN, answer("pump_events").includes_any("turned_off")),
         at_least=Level.MEDICALLY_MANAGED,
         source="R5, sections 2.5 and 3 [project]",
         flags=(Flag.PUMP, Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
