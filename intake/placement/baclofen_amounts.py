@@ -3,7 +3,15 @@
 import math
 from datetime import date
 
-from intake.placement.measures import NOTHING_KNOWN, Measure, Span, amount, days_since, measure
+from intake.placement.measures import (
+    NOTHING_KNOWN,
+    Measure,
+    Span,
+    amount,
+    days_since,
+    days_since_at_least,
+    measure,
+)
 from intake.questionnaire.answers import Answers, Entries, State
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import all_of, answer, any_of
@@ -16,7 +24,7 @@ days_since_last_baclofen = Measure(
     "days",
     DOWN,
     ("baclofen_last_dose_on",),
-    lambda answers: days_since(answers, "baclofen_last_dose_on"),
+    lambda answers: days_since_at_least(answers, "baclofen_last_dose_on"),
     "Days from the last dose to the day of the screening.",
     "section 2.5, R8c",
 )
@@ -58,7 +66,7 @@ days_since_baclofen_change = Measure(
     "days",
     DOWN,
     ("baclofen_changed_on",),
-    lambda answers: days_since(answers, "baclofen_changed_on"),
+    lambda answers: days_since_at_least(answers, "baclofen_changed_on"),
     "Days from the last cut, stop or running out to the day of the screening.",
     "section 2.5, rule 28",
 )

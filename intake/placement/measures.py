@@ -192,6 +192,21 @@ def days_since(answers: Answers, question: str) -> Span:
     return Span(days, days)
 
 
+TODAY_IF_WITHHELD = frozenset(
+    ("last_use_on", "changed_on", "baclofen_last_dose_on", "baclofen_changed_on")
+)
+"""Who does not know or tell these days may have used, or stopped, today (rule 56)."""
+
+
+def days_since_at_least(answers: Answers, question: str) -> Span:
+    """As days since, but a day that somebody would not or could not say counts as today.
+
+    The level takes it so; the range does not, since the day may yet be told.
+    """
+    withheld = is_open(answers.get(question)) and isinstance(answers.get(question), State)
+    return Span(0, 0) if withheld else days_since(answers, question)
+
+
 def _says_something(value: object) -> bool:
     return is_value(value) and value != ()
 

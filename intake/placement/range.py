@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from intake.placement.measures import TODAY_IF_WITHHELD
 from intake.placement.model import Judged, Level, OpenQuestion, Rule
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import (
@@ -12,6 +13,7 @@ from intake.questionnaire.answers import (
     Entries,
     OnPath,
     Path,
+    State,
     answer_at,
     is_open,
     is_value,
@@ -61,21 +63,40 @@ class Firm:
 
 def firm_ground(answers: Answers) -> Firm:
     """The answers, with doubt about those on pages that may yet turn out not to apply."""
-    undecided = _open_deciders(answers)
-    if not undecided:
+    undecided, withheld = _open_deciders(answers), _has_withheld_days(answers)
+    if not undecided and not withheld:
         return Firm(answers, {})
     firm = OnPath(answers)
+    _take_back_days(firm)
     deciders: dict[Path, list[Path]] = {}
     for group in QUESTIONNAIRE.groups.values():
         entries = answers.get(group.id, Entries())
         rows = {number: dict(row) for number, row in entries.rows.items()}
+        for row in rows.values():
+            _take_back_days(row)
         firm[group.id] = Entries(rows, entries.open)
         for page in _undecided(group.pages, undecided):
             for number, row in rows.items():
                 _take_back(page, row, deciders, group.id, number)
     for page in _undecided(PAGES, undecided):
         _take_back(page, firm, deciders)
-    return Firm(firm if deciders else answers, deciders)
+    return Firm(firm if deciders or withheld else answers, deciders)
+
+
+def _has_withheld_days(answers: Answers) -> bool:
+    rows = [answers, *answers.get("substances", Entries()).rows.values()]
+    return any(
+        isinstance(row.get(each), State) and is_open(row[each])
+        for row in rows
+        for each in TODAY_IF_WITHHELD
+    )
+
+
+def _take_back_days(answers: dict[str, Any]) -> None:
+    """What counts as today only while it is withheld is open on firm ground."""
+    for question in TODAY_IF_WITHHELD.intersection(answers):
+        if is_open(answers[question]):
+            answers[question] = None
 
 
 def _open_deciders(answers: Answers) -> set[str]:

@@ -10,6 +10,7 @@ from intake.placement.measures import (
     Span,
     amount,
     days_since,
+    days_since_at_least,
     may_have_more,
     measure,
     rows_of,
@@ -53,7 +54,7 @@ days_since_last_use = Measure(
     "days",
     DOWN,
     ("last_use_on",),
-    lambda row: days_since(row, "last_use_on"),
+    lambda row: days_since_at_least(row, "last_use_on"),
     "Days from the last use to the day of the screening.",
     "section 3",
 )
@@ -112,7 +113,7 @@ days_since_change = Measure(
     "days",
     DOWN,
     ("changed_on",),
-    lambda row: days_since(row, "changed_on"),
+    lambda row: days_since_at_least(row, "changed_on"),
     "Days from stopping or cutting down to the day of the screening.",
     "rule 3",
 )

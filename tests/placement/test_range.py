@@ -176,6 +176,15 @@ def test_a_no_settles_its_question_though_its_page_may_not_apply() -> None:
     assert suggested(person | {"asq_now": True}).highest is Level.EMERGENCY
 
 
+def test_a_withheld_last_use_counts_as_today_and_may_yet_be_told() -> None:
+    drinks = {"substance": "alcohol", "days_per_week": 7, "drinks_per_day": 20}
+    suggestion = suggested(harmless(substances=[drinks | {"last_use_on": State.UNKNOWN}]))
+    assert suggestion.level is Level.MEDICALLY_MANAGED
+    assert suggestion.lowest < Level.MEDICALLY_MANAGED
+    asked = [each.path for each in suggestion.open_questions]
+    assert Path("last_use_on", "substances", 1) in asked
+
+
 def test_what_decides_a_page_is_asked_through_other_pages() -> None:
     """The dose now is asked of tablets alone."""
     given = harmless(
