@@ -8,12 +8,13 @@ from intake.placement.measures import TODAY_IF_WITHHELD
 from intake.placement.model import Judged, Level, OpenQuestion, Rule
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import (
+    DECLINED,
+    UNKNOWN,
     Answers,
     Doubted,
     Entries,
     OnPath,
     Path,
-    State,
     answer_at,
     is_open,
     is_value,
@@ -84,12 +85,12 @@ def firm_ground(answers: Answers) -> Firm:
 
 
 def _has_withheld_days(answers: Answers) -> bool:
-    rows = [answers, *answers.get("substances", Entries()).rows.values()]
-    return any(
-        isinstance(row.get(each), State) and is_open(row[each])
-        for row in rows
-        for each in TODAY_IF_WITHHELD
-    )
+    for row in (answers, *answers.get("substances", Entries()).rows.values()):
+        for question in TODAY_IF_WITHHELD:
+            day = row.get(question)
+            if day is UNKNOWN or day is DECLINED:
+                return True
+    return False
 
 
 def _take_back_days(answers: dict[str, Any]) -> None:

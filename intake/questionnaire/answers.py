@@ -25,7 +25,7 @@ class State(StrEnum):
 
 
 # To look up a member of an enumeration takes longer than to compare with it.
-NOT_ASKED = State.NOT_ASKED
+NOT_ASKED, UNKNOWN, DECLINED = State.NOT_ASKED, State.UNKNOWN, State.DECLINED
 
 Answer = Value | State
 Given = dict[str, Any]
