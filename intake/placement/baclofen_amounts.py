@@ -9,7 +9,7 @@ from intake.placement.measures import (
     Span,
     amount,
     days_since,
-    days_since_at_least,
+    days_since_or_today,
     measure,
 )
 from intake.questionnaire.answers import Answers, Entries, State
@@ -24,8 +24,8 @@ days_since_last_baclofen = Measure(
     "days",
     DOWN,
     ("baclofen_last_dose_on",),
-    lambda answers: days_since_at_least(answers, "baclofen_last_dose_on"),
-    "Days from the last dose to the day of the screening.",
+    lambda answers: days_since_or_today(answers, "baclofen_last_dose_on"),
+    "Days from the last dose to the day of the screening; a day that nobody tells counts as today.",
     "section 2.5, R8c",
 )
 
@@ -66,8 +66,9 @@ days_since_baclofen_change = Measure(
     "days",
     DOWN,
     ("baclofen_changed_on",),
-    lambda answers: days_since_at_least(answers, "baclofen_changed_on"),
-    "Days from the last cut, stop or running out to the day of the screening.",
+    lambda answers: days_since_or_today(answers, "baclofen_changed_on"),
+    "Days from the last cut, stop or running out to the day of the screening; a day that "
+    "nobody tells counts as today.",
     "section 2.5, rule 28",
 )
 

@@ -193,6 +193,9 @@ SIGNS_BUT_VOMITING = answer("symptoms_now").includes_any(
 WITHDRAWAL_SIGNS = answer("symptoms_now").includes_any(
     *SIGNS_BUT_VOMITING.wanted, "vomiting", "vomiting_again"
 )
+EARLY_PUMP_SIGNS = answer("symptoms_now").includes_any(
+    "fever", "very_hot", "stiffness", "itching", "confused", "seeing_things"
+)
 ANY_SIGN = answer("symptoms_now").is_given()
 
 PREGNANT = answer("pregnancy").is_yes()

@@ -18,6 +18,7 @@ from intake.questionnaire.answers import (
     answer_at,
     is_open,
     is_value,
+    is_withheld,
     once,
 )
 from intake.questionnaire.conditions import COMPARISONS
@@ -198,12 +199,12 @@ TODAY_IF_WITHHELD = frozenset(
 """Who does not know or tell these days may have used, or stopped, today (rule 56)."""
 
 
-def days_since_at_least(answers: Answers, question: str) -> Span:
+def days_since_or_today(answers: Answers, question: str) -> Span:
     """As days since, but a day that somebody would not or could not say counts as today.
 
     The level takes it so; the range does not, since the day may yet be told.
     """
-    withheld = is_open(answers.get(question)) and isinstance(answers.get(question), State)
+    withheld = is_withheld(answers.get(question))
     return Span(0, 0) if withheld else days_since(answers, question)
 
 

@@ -8,8 +8,6 @@ from intake.placement.measures import TODAY_IF_WITHHELD
 from intake.placement.model import Judged, Level, OpenQuestion, Rule
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import (
-    DECLINED,
-    UNKNOWN,
     Answers,
     Doubted,
     Entries,
@@ -18,6 +16,7 @@ from intake.questionnaire.answers import (
     answer_at,
     is_open,
     is_value,
+    is_withheld,
 )
 from intake.questionnaire.model import Group, Page
 
@@ -87,8 +86,7 @@ def firm_ground(answers: Answers) -> Firm:
 def _has_withheld_days(answers: Answers) -> bool:
     for row in (answers, *answers.get("substances", Entries()).rows.values()):
         for question in TODAY_IF_WITHHELD:
-            day = row.get(question)
-            if day is UNKNOWN or day is DECLINED:
+            if is_withheld(row.get(question)):
                 return True
     return False
 
@@ -96,7 +94,7 @@ def _has_withheld_days(answers: Answers) -> bool:
 def _take_back_days(answers: dict[str, Any]) -> None:
     """What counts as today only while it is withheld is open on firm ground."""
     for question in TODAY_IF_WITHHELD.intersection(answers):
-        if is_open(answers[question]):
+        if is_withheld(answers[question]):
             answers[question] = None
 
 

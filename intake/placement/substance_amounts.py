@@ -10,7 +10,7 @@ from intake.placement.measures import (
     Span,
     amount,
     days_since,
-    days_since_at_least,
+    days_since_or_today,
     may_have_more,
     measure,
     rows_of,
@@ -54,8 +54,8 @@ days_since_last_use = Measure(
     "days",
     DOWN,
     ("last_use_on",),
-    lambda row: days_since_at_least(row, "last_use_on"),
-    "Days from the last use to the day of the screening.",
+    lambda row: days_since_or_today(row, "last_use_on"),
+    "Days from the last use to the day of the screening; a day that nobody tells counts as today.",
     "section 3",
 )
 """Inside an entry of the substances."""
@@ -113,8 +113,9 @@ days_since_change = Measure(
     "days",
     DOWN,
     ("changed_on",),
-    lambda row: days_since_at_least(row, "changed_on"),
-    "Days from stopping or cutting down to the day of the screening.",
+    lambda row: days_since_or_today(row, "changed_on"),
+    "Days from stopping or cutting down to the day of the screening; a day that "
+    "nobody tells counts as today.",
     "rule 3",
 )
 """Inside an entry of the substances."""

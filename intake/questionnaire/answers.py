@@ -107,6 +107,11 @@ def is_value(answer: Any) -> TypeGuard[Any]:
     return answer is not None and not isinstance(answer, NO_VALUE)
 
 
+def is_withheld(answer: Any) -> bool:
+    """Whether somebody was asked and did not know, or would not say."""
+    return answer is UNKNOWN or answer is DECLINED
+
+
 def is_open(answer: Any) -> bool:
     """Whether an answer is missing, declined, unknown or doubted where its question applies."""
     return answer is None or (isinstance(answer, NO_VALUE) and answer is not NOT_ASKED)

@@ -13,7 +13,7 @@ from intake.questionnaire.answers import (
     Doubted,
     Entries,
     Path,
-    State,
+    is_withheld,
     once,
 )
 from intake.questionnaire.statements import Lookup, Outcome, Statement
@@ -103,7 +103,7 @@ class IsWithheld(Said):
         value = answers.get(self.question)
         if value is None:
             return None
-        return isinstance(value, State) and value is not NOT_ASKED
+        return is_withheld(value)
 
     def words(self, questions: Lookup) -> str:
         return f"{questions[self.question].short} is not known or not told"

@@ -15,13 +15,17 @@ from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 
 @dataclass(frozen=True)
 class PatientText:
-    """A heading and sentences. `about` says whom they are for; `source` where they come from."""
+    """A heading and sentences. `about` says whom they are for; `source` where they come from.
+
+    `in_emergency` is false for what tells when 911 can wait.
+    """
 
     id: str
     title: str
     sentences: tuple[str, ...]
     source: str
     about: Statement = ALWAYS
+    in_emergency: bool = True
 
 
 PATIENT_TEXTS = (
@@ -37,6 +41,7 @@ PATIENT_TEXTS = (
         ),
         "R5, R7, R8",
         BY_PUMP,
+        in_emergency=False,
     ),
     PatientText(
         "baclofen_what",

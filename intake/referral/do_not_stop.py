@@ -30,6 +30,8 @@ LIKE_BENZODIAZEPINES = ("benzodiazepine", "z_drug", "barbiturate")
 OTHER_SEDATIVES = ("ghb", "phenibut", "gabapentinoid")
 DEPENDS_ON_ALCOHOL = any_of(MOST_DAYS, answer("morning_relief").is_yes())
 """Inside an entry. While this cannot be told, the referral has the text."""
+MUCH_ALCOHOL = any_of(ALCOHOL_DAILY, ALCOHOL_HEAVY)
+"""All entries together: two kinds of drink on some days each can make it daily."""
 
 
 def stop_warnings(answers: Answers) -> tuple[StopWarning, ...]:
@@ -89,9 +91,7 @@ def _is_dangerous(row: Mapping[str, Any], answers: Answers) -> bool:
     named = row.get("substance")
     kind = BY_ID[named].kind if is_value(named) else ""
     if kind == "alcohol":
-        # Two kinds of drink on some days each can make it daily.
-        together = ALCOHOL_DAILY.judge(answers) or ALCOHOL_HEAVY.judge(answers)
-        return bool(together) or DEPENDS_ON_ALCOHOL.judge(row) is not False
+        return bool(MUCH_ALCOHOL.judge(answers)) or DEPENDS_ON_ALCOHOL.judge(row) is not False
     return kind in (*LIKE_BENZODIAZEPINES, *OTHER_SEDATIVES)
 
 

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from intake.placement.facts import ALCOHOL_DAILY, ALCOHOL_HEAVY
 from intake.questionnaire.answers import Answers, Entries, State, is_value
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
-from intake.questionnaire.conditions import all_of
+from intake.questionnaire.conditions import all_of, any_of
 from intake.questionnaire.journey import Journey, Stop
 from intake.questionnaire.kinds import Question
 from intake.questionnaire.model import Group
 from intake.questionnaire.substances_catalogue import BY_ID, any_substance, is_of_class
-from intake.referral.do_not_stop import DEPENDS_ON_ALCOHOL
+from intake.referral.do_not_stop import DEPENDS_ON_ALCOHOL, MUCH_ALCOHOL
 
 
 @dataclass(frozen=True)
@@ -117,14 +116,15 @@ def do_not_stop(answers: Answers) -> list[StopCard]:
     """
     cards = {
         "baclofen": TAKES_BACLOFEN,
-        "alcohol": any_substance(all_of(is_of_class("alcohol"), DEPENDS_ON_ALCOHOL)),
+        "alcohol": any_of(
+            any_substance(all_of(is_of_class("alcohol"), DEPENDS_ON_ALCOHOL)), MUCH_ALCOHOL
+        ),
         **{text: any_substance(is_of_class(*kinds)) for text, kinds in NAMED_BY_CARD.items()},
     }
-    heavy = ALCOHOL_HEAVY.judge(answers) or ALCOHOL_DAILY.judge(answers)
     return [
         StopCard(text, _names(answers, NAMED_BY_CARD.get(text, ())))
         for text, statement in cards.items()
-        if statement.judge(answers) or (text == "alcohol" and heavy)
+        if statement.judge(answers)
     ]
 
 

@@ -245,12 +245,9 @@ def result() -> Any:
 
 
 def texts_for(answers: Answers, emergency: bool) -> list[PatientText]:
-    """What is good to know. In an emergency nothing about pumps: it tells when 911 can wait."""
-    return [
-        each
-        for each in PATIENT_TEXTS
-        if each.about.judge(answers) is True and not (emergency and each.id == "pump")
-    ]
+    """What is good to know for this person, and is so in an emergency too, if it is one."""
+    fitting = (each for each in PATIENT_TEXTS if each.about.judge(answers) is True)
+    return [each for each in fitting if each.in_emergency or not emergency]
 
 
 @blueprint.get("/diary")

@@ -34,8 +34,9 @@ function consonants(name) {
   return name.replace(/(.)\1/g, "$1").replace(/[aeiouy ]/g, "");
 }
 
-// Where a misspelling of a whole word, or of much of one, can be taken for the name without asking. Short names must begin alike, and
-// with two errors only vowels may differ: “lithium” is not Librium. As in substance_names.py.
+// Where a misspelling of a whole word, or of much of one, can be taken for the name without asking.
+// Short names must begin alike, and with two errors only vowels may differ: “lithium” is not
+// Librium. As in substance_names.py.
 function isLikely(typed, name, errors) {
   if (errors > 1) return consonants(typed) === consonants(name);
   return Math.min(typed.length, name.length) >= 6 || sound(typed[0]) === sound(name[0]);

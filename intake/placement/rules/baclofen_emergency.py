@@ -6,6 +6,7 @@ from intake.placement.facts import (
     BACLOFEN_ABOVE_PRESCRIBED,
     BACLOFEN_MAY_BE_IN_WITHDRAWAL,
     DROWSY_OR_CONFUSED,
+    EARLY_PUMP_SIGNS,
     KIDNEY_SEVERE,
     PUMP_ALARM_OR_LATE,
 )
@@ -60,9 +61,7 @@ BACLOFEN_EMERGENCY_RULES = (
         "hallucinations",
         when=all_of(
             BY_PUMP,
-            answer("symptoms_now").includes_any(
-                "fever", "very_hot", "stiffness", "itching", "confused", "seeing_things"
-            ),
+            EARLY_PUMP_SIGNS,
         ),
         at_least=Level.EMERGENCY,
         source="R5, R7, R8c",
@@ -172,7 +171,7 @@ BACLOFEN_EMERGENCY_RULES = (
         source="R5 [project]",
         flags=(Flag.PUMP, Flag.MED24),
         tell=TELL["pump_emergency"],
-        # As in rule 31 below: online, a yes of the person does not record the contact.
+        # Online, a yes of the person does not record the contact, as in the rule for the level.
         unless_known=all_of(
             answer("pump_clinic_reached").is_yes(), answer("channel").is_any_of("call")
         ),

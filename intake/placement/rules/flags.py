@@ -6,6 +6,7 @@ from intake.placement.facts import (
     ANY_SEDATIVE,
     CONFUSED_OR_SEEING,
     DROWSY_OR_CONFUSED,
+    EARLY_PUMP_SIGNS,
     INJECTS,
     MINOR,
     PREGNANT,
@@ -31,6 +32,11 @@ from intake.questionnaire.substances_catalogue import (
     any_substance,
     is_of_class,
 )
+
+LAST_USE_NOT_KNOWN = all_of(
+    is_of_class(*SEDATIVE_CLASSES, "opioid"), answer("last_use_on").is_withheld()
+)
+"""Inside an entry of the substances."""
 
 BACLOFEN_WINDOW = ONSETS["baclofen"].may_start_days
 
@@ -101,9 +107,7 @@ FLAG_RULES = (
                 answer("takes_baclofen").is_withheld(),
                 all_of(TAKES_BACLOFEN, answer("baclofen_form").is_withheld()),
             ),
-            answer("symptoms_now").includes_any(
-                "fever", "very_hot", "stiffness", "itching", "confused", "seeing_things"
-            ),
+            EARLY_PUMP_SIGNS,
         ),
         source="R5, R7, rule 56 [project]",
         flags=(Flag.MED24,),
@@ -114,13 +118,7 @@ FLAG_RULES = (
         id="56-last-use-not-known",
         finding="Uses alcohol, an opioid or a sedative on 4 or more days a week, and nobody knows "
         "when the last use was: what it is safe to wait for cannot be told",
-        when=any_substance(
-            all_of(
-                is_of_class(*SEDATIVE_CLASSES, "opioid"),
-                answer("days_per_week").at_least(4),
-                answer("last_use_on").is_withheld(),
-            )
-        ),
+        when=any_substance(all_of(LAST_USE_NOT_KNOWN, answer("days_per_week").at_least(4))),
         source="rule 56, section 3 [project]",
         flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
         hold=True,
@@ -130,15 +128,7 @@ FLAG_RULES = (
         id="56-last-use-not-known-with-signs",
         finding="Signs of withdrawal, uses alcohol, an opioid or a sedative, and nobody knows when "
         "the last use was",
-        when=all_of(
-            WITHDRAWAL_SIGNS,
-            any_substance(
-                all_of(
-                    is_of_class(*SEDATIVE_CLASSES, "opioid"),
-                    answer("last_use_on").is_withheld(),
-                )
-            ),
-        ),
+        when=all_of(WITHDRAWAL_SIGNS, any_substance(LAST_USE_NOT_KNOWN)),
         source="rule 56, section 3 [project]",
         flags=(Flag.MED24, Flag.DO_NOT_STOP_ABRUPTLY),
         hold=True,
