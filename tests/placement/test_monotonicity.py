@@ -1,8 +1,8 @@
 """A worse answer never gives a less intensive level (section 10 of the clinical sheet).
 
 The general properties come first; below them each statement of the sheet has its own test.
-M10 (weeks since an event), M13 (treated or not), M22 (money, distance) and M23 (motivation) name
-answers that the questionnaire does not ask for; what is asked of them is tested.
+M10 (weeks since an event) and M13 (treated or not) name more than the questionnaire asks for; what
+is asked of them is tested.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ from intake.placement.model import Flag, Level, Rule
 from intake.placement.rules import RULES
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given, Path, State, is_value
-from intake.questionnaire.kinds import Question
+from intake.questionnaire.kinds import AnyOf, OneOf, Question
 
 EXAMPLES = settings(max_examples=30)
 
@@ -521,6 +521,16 @@ def test_m21_a_duty_changes_no_level(duty: str) -> None:
         assert level_of(filled(changed(person, Path("duties"), (duty,)))) == level_of(person)
 
 
+@pytest.mark.parametrize("question", ["payment", "barriers", "preferred_setting", "readiness"])
+def test_m22_m23_money_preference_and_motivation_change_no_level(question: str) -> None:
+    asked = QUESTIONNAIRE.questions[question]
+    assert isinstance(asked, AnyOf | OneOf)
+    chosen = [choice.id for choice in asked.choices]
+    values = [(each,) for each in chosen] if isinstance(asked, AnyOf) else chosen
+    for steps in moves(question, State.UNKNOWN, *values):
+        assert len({level_of(given) for given in steps}) == 1
+
+
 def test_m22_the_way_to_get_there_changes_no_level() -> None:
     for person in PEOPLE:
         assert level_of(changed(person, Path("transport"), "none")) == level_of(person)
@@ -568,9 +578,8 @@ def excused(rule: Rule) -> bool:
 
 
 def test_m28_only_the_protective_exceptions_of_the_sheet_excuse_a_rule() -> None:
-    assert {rule.number for rule in RULES if excused(rule)} == {7, 8, 30, 31, 36, 38, 40, 42}
-    # Rule 31 itself says "if the clinic is not reached": reaching it is part of the rule. Rules 7
-    # and 8 are about baclofen that acts: a last dose known to be weeks ago is not.
+    assert {rule.number for rule in RULES if excused(rule)} == {30, 31, 36, 38, 40, 42}
+    # Rule 31 itself says "if the clinic is not reached": reaching it is part of the rule.
 
 
 PROTECTIVE = ("same_day_medication", "reliable_person", "other_place", "baclofen_prescriber_tapers")

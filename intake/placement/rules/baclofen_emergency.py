@@ -1,6 +1,6 @@
 """Rules about baclofen and its pump that end in an emergency, or in a call to Poison Help."""
 
-from intake.placement.baclofen_amounts import BACLOFEN_OVER, baclofen_mg_in_24h, days_since_refill
+from intake.placement.baclofen_amounts import baclofen_mg_in_24h, days_since_refill
 from intake.placement.facts import (
     ANY_SIGN,
     BACLOFEN_ABOVE_PRESCRIBED,
@@ -107,7 +107,6 @@ BACLOFEN_EMERGENCY_RULES = (
         ),
         at_least=Level.EMERGENCY,
         source="R3, R13, S0",
-        unless_known=BACLOFEN_OVER,
     ),
     Rule(
         id="7-baclofen-with-collapse",
@@ -118,7 +117,6 @@ BACLOFEN_EMERGENCY_RULES = (
         ),
         at_least=Level.EMERGENCY,
         source="S3, R13, section 7.1",
-        unless_known=BACLOFEN_OVER,
     ),
     Rule(
         id="8-baclofen-with-severe-kidney-disease",
@@ -127,7 +125,6 @@ BACLOFEN_EMERGENCY_RULES = (
         at_least=Level.EMERGENCY,
         source="R10, R12",
         flags=(Flag.RENAL,),
-        unless_known=BACLOFEN_OVER,
     ),
     Rule(
         id="13-extra-baclofen",
