@@ -6,7 +6,7 @@ from jinja2 import StrictUndefined
 from intake import commands, web
 from intake.config import Settings
 from intake.extensions import db, migrate, security
-from intake.records.models import Role, Staff
+from intake.records.staff_tables import Role, Staff
 from intake.web.accounts import set_up_accounts
 
 __all__ = ["Settings", "create_app"]

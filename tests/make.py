@@ -18,7 +18,8 @@ from intake.extensions import db
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path
 from intake.records import intakes, staff
-from intake.records.models import Channel, Intake, Staff
+from intake.records.models import Channel, Intake
+from intake.records.staff_tables import Staff
 
 PASSWORD = "a pass phrase for tests"
 

@@ -20,7 +20,8 @@ from intake import create_app
 from intake.extensions import db
 from intake.placement.rules import RULES_BY_ID
 from intake.questionnaire import QUESTIONNAIRE
-from intake.records.models import Intake, Staff, Status
+from intake.records.models import Intake, Status
+from intake.records.staff_tables import Staff
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = {

@@ -5,7 +5,9 @@ from intake.placement.model import Flag, Level, Suggestion
 from intake.records.database import write
 from intake.records.events import Kind, note
 from intake.records.intakes import freeze, suggestion_of
-from intake.records.models import Disposition, Intake, Staff, Status, now
+from intake.records.models import Disposition, Intake, Status
+from intake.records.moments import now
+from intake.records.staff_tables import Staff
 
 OVERRIDE_REASONS = {
     "clinical_judgment": "Clinical judgment: something that the questions do not cover",

@@ -14,7 +14,8 @@ from intake.questionnaire.reading import restore
 from intake.records.database import write
 from intake.records.dispositions import OVERRIDE_REASONS
 from intake.records.events import Kind, note
-from intake.records.models import Disposition, Intake, Staff, StoredReferral
+from intake.records.models import Disposition, Intake, StoredReferral
+from intake.records.staff_tables import Staff
 from intake.referral import model
 from intake.referral.content import build_referral
 

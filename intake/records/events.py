@@ -3,7 +3,8 @@
 from enum import StrEnum
 
 from intake.extensions import db
-from intake.records.models import Event, Intake, Staff
+from intake.records.models import Event, Intake
+from intake.records.staff_tables import Staff
 
 
 class Kind(StrEnum):

@@ -13,7 +13,8 @@ from intake.questionnaire.answers import Given, Path, State
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.reading import read_answers
 from intake.records import dispositions, intakes, staff
-from intake.records.models import Channel, Intake, Staff, Status
+from intake.records.models import Channel, Intake, Status
+from intake.records.staff_tables import Staff
 
 SAFE: dict[str, Any] = {
     "danger_signs": [],

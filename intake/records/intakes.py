@@ -19,7 +19,9 @@ from intake.questionnaire.journey import Journey
 from intake.questionnaire.reading import keep, restore
 from intake.records.database import write
 from intake.records.events import Kind, note
-from intake.records.models import Channel, GivenAnswer, Intake, Staff, Status, StoredSuggestion, now
+from intake.records.models import Channel, GivenAnswer, Intake, Status, StoredSuggestion
+from intake.records.moments import now
+from intake.records.staff_tables import Staff
 
 # No letters or digits that are taken for each other when they are read out on the phone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -1,45 +1,17 @@
-"""The tables. Answers, suggestions, dispositions, referrals and events are only ever added."""
+"""The tables of an intake. Answers, suggestions, decisions and events are only ever added."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from flask_security import RoleMixin, UserMixin
-from sqlalchemy import (
-    JSON,
-    DateTime,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    String,
-    Text,
-    TypeDecorator,
-    false,
-)
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from uuid6 import uuid7
 
 from intake.extensions import db
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC, with its zone also on databases that keep none."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
+from intake.records.moments import Moment, now
+from intake.records.staff_tables import Staff
 
 
 class Channel(StrEnum):
@@ -57,34 +29,6 @@ class Status(StrEnum):
     WAITING = "waiting"
     """Sent or finished; waits for staff to decide."""
     DECIDED = "decided"
-
-
-class Role(db.Model, RoleMixin):
-    __tablename__ = "role"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40), unique=True)
-    description: Mapped[str | None] = mapped_column(String(200))
-
-
-class StaffRole(db.Model):
-    __tablename__ = "staff_role"
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
-    role_id: Mapped[int] = mapped_column(ForeignKey("role.id"), primary_key=True)
-
-
-class Staff(db.Model, UserMixin):
-    """Somebody who works here. `license` is what a decision is signed with."""
-
-    __tablename__ = "staff"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(255), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
-    license: Mapped[str] = mapped_column(String(120), default="")
-    password: Mapped[str] = mapped_column(String(255))
-    active: Mapped[bool] = mapped_column(default=True)
-    must_change_password: Mapped[bool] = mapped_column(default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    roles: Mapped[list[Role]] = relationship(secondary="staff_role")  # type: ignore[assignment]
 
 
 class Intake(db.Model):

@@ -15,7 +15,8 @@ from intake.questionnaire.answers import Given
 from intake.questionnaire.earlier import in_todays_questions
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.kinds import AnyOf, BadAnswer, Question
-from intake.records.models import Intake, StoredSuggestion, now
+from intake.records.models import Intake, StoredSuggestion
+from intake.records.moments import now
 
 BATCH = 200
 """Intakes that are held in memory at a time."""

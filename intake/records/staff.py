@@ -10,7 +10,7 @@ from intake.extensions import db
 from intake.questionnaire.text import clean
 from intake.records.database import write
 from intake.records.events import Kind, note
-from intake.records.models import Role, Staff
+from intake.records.staff_tables import Role, Staff
 
 ROLES = {
     "coordinator": "Asks the questions and prepares referrals",

@@ -9,7 +9,7 @@ from flask import abort, redirect, url_for
 from flask_security import auth_required, current_user, logout_user
 from werkzeug.wrappers import Response
 
-from intake.records.models import Staff
+from intake.records.staff_tables import Staff
 
 
 class Can(StrEnum):

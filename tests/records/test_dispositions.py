@@ -17,7 +17,8 @@ from intake.records.dispositions import (
     ReasonRequired,
     SecondNameRequired,
 )
-from intake.records.models import Channel, Disposition, Event, Intake, Staff, Status
+from intake.records.models import Channel, Disposition, Event, Intake, Status
+from intake.records.staff_tables import Staff
 
 pytestmark = pytest.mark.usefixtures("app")
 WHY = {"reason": "clinical_judgment", "words": "Seen and talked through."}

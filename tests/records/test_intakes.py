@@ -16,7 +16,8 @@ from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path, State
 from intake.records import intakes, staff
 from intake.records.intakes import REFERENCE_LETTERS, GroupFull, IntakeClosed
-from intake.records.models import Channel, Event, GivenAnswer, Intake, Staff, Status
+from intake.records.models import Channel, Event, GivenAnswer, Intake, Status
+from intake.records.staff_tables import Staff
 
 pytestmark = pytest.mark.usefixtures("app")
 AGE, NOTE, ALLERGIES = Path("age"), Path("duties_note"), Path("allergies")

@@ -16,7 +16,7 @@ from intake import create_app
 from intake.extensions import db
 from intake.placement.model import Level
 from intake.records import dispositions, documents, intakes, staff
-from intake.records.models import Staff
+from intake.records.staff_tables import Staff
 
 APPEND_ONLY = ("given_answer", "suggestion", "disposition", "referral", "event")
 

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from intake.extensions import db
 from intake.records import staff
-from intake.records.models import Event, Role, Staff
+from intake.records.models import Event
+from intake.records.staff_tables import Role, Staff
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from intake.extensions import db
-from intake.records import intakes
+from intake.records import intakes, moments
 from intake.records.models import Channel, Intake
 
 ROLES = ("coordinator", "clinician", "lead", "administrator")
@@ -145,7 +145,7 @@ STAFF_ONLY = [endpoint for endpoint in MAY_ENTER if endpoint.startswith(("calls.
 def test_an_intake_that_is_not_there_for_staff_is_not_there_at_all(
     place: Place, endpoint: str, whose: str
 ) -> None:
-    unsent = intakes.start(Channel.SELF, intakes.now().date()).id
+    unsent = intakes.start(Channel.SELF, moments.now().date()).id
     wanted = str(uuid4() if whose == "of nobody" else unsent)
     clinician = place.staff["clinician"]
     token = token_of(clinician.opens("/calls"))

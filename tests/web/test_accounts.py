@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from intake.extensions import db
 from intake.records import staff
-from intake.records.models import Event, Staff
+from intake.records.models import Event
+from intake.records.staff_tables import Staff
 
 EMAIL = "new.person@doorway.example"
 GENERIC = "Email or password is not right. Check both and try again"

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from intake.extensions import db
 from intake.questionnaire.answers import Path
-from intake.records import intakes
+from intake.records import intakes, moments
 from intake.records.models import Channel, Disposition, Event, Intake, Status, StoredReferral
 
 SEIZURES: dict[str, Any] = {
@@ -110,7 +110,7 @@ class TestWorklist:
         assert "Decided: open" in page.text
 
     def test_older_ones_follow_on_the_next_page_each_once(self, coordinator: StaffMember) -> None:
-        made = {intakes.start(Channel.CALL, intakes.now().date()).reference for _ in range(60)}
+        made = {intakes.start(Channel.CALL, moments.now().date()).reference for _ in range(60)}
         page = coordinator.opens("/worklist")
         first = [row.text for row in page.select("tbody th a")]
         older = page.select_one("a[href*='before=']")
@@ -138,7 +138,7 @@ class TestIntake:
         assert "Withdrawal in the past: A seizure" in evidence
 
     def test_open_essential_answers_are_listed(self, coordinator: StaffMember) -> None:
-        call = intakes.start(Channel.CALL, intakes.now().date())
+        call = intakes.start(Channel.CALL, moments.now().date())
         intakes.submit(call)
         page = coordinator.opens(f"/intakes/{call.id}")
         cards = page.select("aside .card")
@@ -150,7 +150,7 @@ class TestIntake:
     def test_what_could_still_change_the_level_leads_to_its_field(
         self, coordinator: StaffMember
     ) -> None:
-        call = intakes.start(Channel.CALL, intakes.now().date())
+        call = intakes.start(Channel.CALL, moments.now().date())
         intakes.submit(call)
         page = coordinator.opens(f"/intakes/{call.id}")
         for link in page.select("aside .card ol a"):
@@ -433,7 +433,7 @@ class TestDocument:
 def test_decision_and_document_work_on_postgresql(postgresql: str) -> None:
     with an_app(postgresql) as app:
         clinician = a_staff_member(app, "clinician")
-        call = intakes.start(Channel.CALL, intakes.now().date(), clinician.account)
+        call = intakes.start(Channel.CALL, moments.now().date(), clinician.account)
         fill(call, **SEIZURES)
         intakes.submit(call)
         form = Form(clinician, call)
