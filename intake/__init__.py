@@ -6,6 +6,7 @@ from jinja2 import StrictUndefined
 from intake import commands, web
 from intake.config import Settings
 from intake.extensions import db, migrate, security
+from intake.records import vault
 from intake.records.staff_tables import Role, Staff
 from intake.web.accounts import set_up_accounts
 
@@ -26,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     migrate.init_app(app, db, render_as_batch=True)
+    vault.init_app(app)
     set_up_accounts(app, security, db, Staff, Role)
     web.register(app)
     commands.register(app)

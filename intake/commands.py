@@ -12,6 +12,7 @@ import click
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
+from intake import upkeep_commands
 from intake.placement.changes import what_would_change
 from intake.placement.engine import suggest_placement
 from intake.placement.rulebook import rulebook as the_rulebook
@@ -22,23 +23,16 @@ from intake.questionnaire.answers import Given, State
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.reading import Faults, read_answers
 from intake.questionnaire.writing import question_to_json
-from intake.records import documents, examples, staff
+from intake.records import data_keys, documents, examples, staff
+from intake.records.keyring import KeyMissing
 from intake.records.replay import Replayed, replay_intakes
 from intake.records.replay_report import replay_text, replay_to_json, tally
+from intake.refusing import Refused
 
 FIRST_ACCOUNTS = (
     ("coordinator@doorway.example", "First Coordinator", "coordinator", ""),
     ("clinician@doorway.example", "First Clinician", "clinician", ""),
 )
-
-
-class Refused(click.ClickException):
-    """Something in the input is wrong. The message says what to do; the exit status is 2."""
-
-    exit_code = 2
-
-    def show(self, file: Any = None) -> None:
-        click.echo(self.message, file=file or sys.stderr)
 
 
 def register(app: Flask) -> None:
@@ -53,6 +47,7 @@ def register(app: Flask) -> None:
         prepare,
     ):
         app.cli.add_command(command)
+    upkeep_commands.register(app)
 
 
 def reads_answers(function: Callable[..., None]) -> Callable[..., None]:
@@ -226,7 +221,11 @@ def staff_add(email: str, name: str, role: str, licensed_as: str) -> None:
 @click.command()
 def prepare() -> None:
     """Bring the database up to date and make the first accounts, once."""
-    upgrade()
+    try:
+        data_keys.check_at_start()
+        upgrade()
+    except KeyMissing as problem:
+        raise Refused(f"Doorway does not start. {problem}") from None
     if staff.anybody():
         return
     click.echo("First staff accounts. Each password works once and is not shown again:")

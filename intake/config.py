@@ -23,12 +23,16 @@ class Settings:
     """What differs between one place that runs the app and another.
 
     `exit_url` is the neutral page that "Exit this page" leads to. `secure_cookies` is off only
-    for plain HTTP on the own machine.
+    for plain HTTP on the own machine. `data_keys` are what personal data is sealed with, else
+    they stand in `data_keys_file`; `log_key` is what the events are chained with.
     """
 
     secret_key: str
     password_salt: str
+    log_key: str
     database_url: str
+    data_keys_file: str
+    data_keys: str = ""
     program_name: str = "Doorway"
     program_phone: str = ""
     program_address: str = ""
@@ -47,6 +51,9 @@ class Settings:
         return cls(
             secret_key=given.get("SECRET_KEY") or _kept_secret(instance, "SECRET_KEY"),
             password_salt=given.get("PASSWORD_SALT") or _kept_secret(instance, "PASSWORD_SALT"),
+            log_key=given.get("LOG_KEY") or _kept_secret(instance, "LOG_KEY"),
+            data_keys=given.get("DATA_KEYS") or "",
+            data_keys_file=given.get("DATA_KEYS_FILE") or str(instance / "data_keys"),
             database_url=_database(given.get("DATABASE_URL"), instance),
             program_name=given.get("PROGRAM_NAME") or cls.program_name,
             program_phone=given.get("PROGRAM_PHONE") or cls.program_phone,

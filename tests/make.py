@@ -21,6 +21,7 @@ from intake.records import intakes, staff
 from intake.records.models import Channel, Intake
 from intake.records.staff_tables import Staff
 
+DATA_KEYS = f"00000001:{'k' * 42}A="
 PASSWORD = "a pass phrase for tests"
 
 
@@ -28,6 +29,9 @@ def settings_for(database_url: str) -> Settings:
     return Settings(
         secret_key="k" * 40,
         password_salt="s" * 40,
+        log_key="l" * 40,
+        data_keys=DATA_KEYS,
+        data_keys_file="",
         database_url=database_url,
         program_name="Test Program",
         program_phone="202-555-0100",

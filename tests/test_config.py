@@ -9,7 +9,8 @@ import pytest
 from intake import Settings, create_app
 from intake.config import MissingSetting
 
-SECRETS = ("secret_key", "password_salt")
+SECRETS = ("secret_key", "password_salt", "log_key")
+GIVEN = {"SECRET_KEY": "k" * 40, "PASSWORD_SALT": "s" * 40, "LOG_KEY": "l" * 40}
 
 
 def settings_in(folder: Path, **given: str) -> Settings:
@@ -44,16 +45,16 @@ def test_keys_are_never_overwritten(tmp_path: Path) -> None:
 
 
 def test_a_given_secret_writes_no_file(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path, SECRET_KEY="k" * 40, PASSWORD_SALT="s" * 40)
+    settings = settings_in(tmp_path, **GIVEN)
     assert settings.secret_key == "k" * 40
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "PASSWORD_SALT"])
+@pytest.mark.parametrize("name", list(GIVEN))
 def test_a_secret_that_can_neither_be_read_nor_kept_is_named(tmp_path: Path, name: str) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("")
-    others = {"SECRET_KEY": "k" * 40, "PASSWORD_SALT": "s" * 40}
+    others = dict(GIVEN)
     del others[name]
     with pytest.raises(MissingSetting, match=f"Set {name}"):
         settings_in(in_the_way, **others)

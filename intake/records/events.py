@@ -1,10 +1,35 @@
-"""The kinds of events, and the one way to note them."""
+"""The kinds of events, the one way to note them, and the check that none was tampered with."""
 
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
 
 from intake.extensions import db
-from intake.records.models import Event, Intake
+from intake.records.event_tables import SYSTEM, Event, EventChain
+from intake.records.models import Intake
+from intake.records.moments import now
 from intake.records.staff_tables import Staff
+from intake.records.vault import vault
+
+START = bytes(32)
+"""What stands before the first event of a chain."""
+
+
+class Purpose(StrEnum):
+    """Why something was done with a record."""
+
+    CARE = "care"
+    OPERATIONS = "operations"
+    SECURITY = "security"
+    PERSON = "person"
+    """At the person's own wish."""
 
 
 class Kind(StrEnum):
@@ -15,17 +40,132 @@ class Kind(StrEnum):
     DOCUMENT_MADE = "document-made"
     READ = "intake-read"
     DOWNLOADED = "document-downloaded"
+    LISTED = "worklist-read"
+    FOUND = "intake-looked-up"
+    REPORTED = "access-reported"
+    KEYS_CHANGED = "keys-changed"
     STAFF_ADDED = "staff-added"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 the name of an event
 
 
-def note(kind: Kind, intake: Intake | None = None, by: Staff | None = None, **detail: int) -> None:
+PURPOSES = {
+    Kind.STAFF_ADDED: Purpose.SECURITY,
+    Kind.PASSWORD_CHANGED: Purpose.SECURITY,
+    Kind.KEYS_CHANGED: Purpose.SECURITY,
+    Kind.REPORTED: Purpose.PERSON,
+}
+"""The purpose of a kind that is not part of care."""
+
+
+def note(
+    kind: Kind,
+    intake: Intake | None = None,
+    by: Staff | None = None,
+    purpose: Purpose | None = None,
+    **detail: int,
+) -> None:
     """Add an event to the transaction that is under way. Details are ids and counts only."""
-    db.session.add(
-        Event(
-            kind=kind,
-            intake_id=intake.id if intake else None,
-            actor_id=by.id if by else None,
-            detail=detail,
-        )
+    chain = _end_of(intake.id if intake else SYSTEM)
+    event = Event(
+        chain=chain.chain,
+        number=chain.length + 1,
+        kind=kind,
+        actor_id=by.id if by else None,
+        purpose=purpose or PURPOSES.get(kind, Purpose.CARE),
+        detail=detail,
+        at=now(),
     )
+    event.mac = _mac(chain.last, _written(event))
+    chain.length, chain.last = event.number, event.mac
+    chain.mac = _mac_of_end(chain)
+    db.session.add(event)
+    db.session.flush()
+
+
+def _end_of(chain: UUID) -> EventChain:
+    """The end of a chain, locked until the transaction is over, so that events take turns."""
+    end = db.session.get(EventChain, chain, with_for_update=True, populate_existing=True)
+    if end is None:
+        end = EventChain(chain=chain, length=0, last=START)
+        db.session.add(end)
+    return end
+
+
+def _written(event: Event | Row[Any]) -> bytes:
+    at = event.at.isoformat(timespec="microseconds")
+    fields = [event.chain.hex, event.number, event.kind, event.actor_id, event.purpose, at]
+    return json.dumps([*fields, event.detail], sort_keys=True).encode()
+
+
+def _mac(before: bytes, written: bytes) -> bytes:
+    return hmac.new(vault().log_key, before + written, hashlib.sha256).digest()
+
+
+def _mac_of_end(end: EventChain | Row[Any]) -> bytes:
+    return _mac(end.last, f"end of {end.chain.hex} at {end.length}".encode())
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something in the log that is not as it was written. `number` is 0 for a whole chain."""
+
+    chain: UUID
+    number: int
+    what: str
+
+    def __str__(self) -> str:
+        name = "system" if self.chain == SYSTEM else str(self.chain)
+        return (
+            f"{name}, event {self.number}: {self.what}" if self.number else f"{name}: {self.what}"
+        )
+
+
+@dataclass
+class Checked:
+    """What a check of the log has read and found so far, and where each chain ended."""
+
+    events: int
+    faults: list[Fault]
+    ends: dict[UUID, tuple[int, bytes]]
+
+
+def verify_log(earlier: dict[UUID, tuple[int, bytes]] | None = None) -> Checked:
+    """Read the whole log and find every row that was changed, removed, added or moved.
+
+    `earlier` is where the chains ended at an earlier check, kept outside the database: it also
+    shows that an old copy of the whole log was put back. Nothing is written.
+    """
+    found = Checked(0, [], {})
+    marks = earlier or {}
+    ends = {end.chain: end for end in db.session.execute(select(*EventChain.__table__.columns))}
+    chains = db.session.scalars(select(Event.chain).distinct()).all()
+    for chain in sorted({*ends, *chains, *marks}):
+        found.faults += _check_chain(chain, ends.get(chain), marks.get(chain), found)
+    return found
+
+
+def _check_chain(
+    chain: UUID, end: Row[Any] | None, mark: tuple[int, bytes] | None, found: Checked
+) -> Iterator[Fault]:
+    before, expected, seen_mark = START, 1, mark is None
+    # Plain rows and few at a time, so that a long log does not fill the memory.
+    query = select(*Event.__table__.columns).where(Event.chain == chain)
+    query = query.order_by(Event.number, Event.id).execution_options(yield_per=500)
+    for event in db.session.execute(query):
+        found.events += 1
+        if event.number != expected:
+            yield Fault(chain, expected, "is missing, or is not where it was")
+        elif not hmac.compare_digest(_mac(before, _written(event)), event.mac):
+            yield Fault(chain, event.number, "was changed, or the event before it was")
+        before, expected = event.mac, event.number + 1
+        seen_mark = seen_mark or (event.number, event.mac) == mark
+    if end is None:
+        yield Fault(chain, 0, "the end of this chain is missing")
+        return
+    if not hmac.compare_digest(_mac_of_end(end), end.mac):
+        yield Fault(chain, 0, "the mark of its end was changed")
+    elif (end.length, end.last) != (expected - 1, before):
+        yield Fault(chain, 0, f"has {expected - 1} events, and had {end.length}")
+    if not seen_mark:
+        yield Fault(chain, 0, "is not the chain that was seen at the earlier check")
+    found.ends[chain] = (expected - 1, before)

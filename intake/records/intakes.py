@@ -17,6 +17,7 @@ from intake.questionnaire import QUESTIONNAIRE, VERSION
 from intake.questionnaire.answers import Answer, Given, Path
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.reading import keep, restore
+from intake.records import look_ups
 from intake.records.database import write
 from intake.records.events import Kind, note
 from intake.records.models import Channel, GivenAnswer, Intake, Status, StoredSuggestion
@@ -289,8 +290,7 @@ def _append(intake: Intake, path: Path, value: object, by: Staff | None) -> None
     db.session.add(
         GivenAnswer(
             intake_id=intake.id,
-            path=str(path),
-            value=value,
+            given=[str(path), value],
             given_by_id=by.id if by else None,
         )
     )
@@ -306,16 +306,14 @@ def _keep(intake: Intake, given: Given) -> None:
     intake.settled = suggestion.settled
     intake.minor = Flag.MINOR in suggestion.flags
     intake.priority = priority_of(answers).rank
+    look_ups.index(intake, given)
 
 
 def _entries_ever(intake: Intake, group: str) -> int:
     """How many entries the group has had, those taken away included."""
-    paths = db.session.scalars(
-        select(GivenAnswer.path).where(
-            GivenAnswer.intake_id == intake.id, GivenAnswer.path.startswith(f"{group}.")
-        )
-    )
-    return max((Path.read(path).entry for path in paths), default=0)
+    rows = db.session.scalars(select(GivenAnswer).where(GivenAnswer.intake_id == intake.id))
+    paths = (Path.read(row.given[0]) for row in rows)
+    return max((path.entry for path in paths if path.group == group), default=0)
 
 
 def _free_reference() -> str:

@@ -5,13 +5,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, false
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from uuid6 import uuid7
 
 from intake.extensions import db
 from intake.records.moments import Moment, now
 from intake.records.staff_tables import Staff
+from intake.records.vault import Sealed, SealedPart, SealedRow, as_bytes, as_text
 
 
 class Channel(StrEnum):
@@ -31,8 +32,11 @@ class Status(StrEnum):
     DECIDED = "decided"
 
 
-class Intake(db.Model):
-    """One case. `answers` is the latest answer to each question, kept for one-row reads."""
+class Intake(SealedRow, db.Model):
+    """One case. `answers` is the latest answer to each question, kept for one-row reads.
+
+    Plain columns are only what the worklist sorts and filters by; all else is sealed.
+    """
 
     __tablename__ = "intake"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -50,7 +54,8 @@ class Intake(db.Model):
     minor: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Under 18: no track is suggested without a clinician (rule 61)."""
     synthetic: Mapped[bool] = mapped_column(default=False)
-    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    answers = Sealed[dict[str, Any]]()
+    answers_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     version: Mapped[int] = mapped_column(default=1)
 
@@ -67,6 +72,11 @@ class Intake(db.Model):
         Index("ix_intake_updated", "status", "updated_at", "id"),
     )
 
+    def sealed_for(self) -> str:
+        if self.id is None:
+            self.id = uuid7()
+        return str(self.id)
+
     @property
     def disposition(self) -> "Disposition | None":
         """The latest decision."""
@@ -80,34 +90,40 @@ class Intake(db.Model):
         return made[-1] if made else None
 
 
-class GivenAnswer(db.Model):
-    """One answer as it was given; None as value takes an entry of a group away."""
+class GivenAnswer(SealedPart, db.Model):
+    """One answer as it was given: its path and value.
+
+    Which question was answered tells something too, so the path is sealed with the value. None
+    as value takes an entry of a group away.
+    """
 
     __tablename__ = "given_answer"
     id: Mapped[int] = mapped_column(primary_key=True)
     intake_id: Mapped[UUID] = mapped_column(ForeignKey("intake.id"), index=True)
-    path: Mapped[str] = mapped_column(String(120))
-    value: Mapped[Any] = mapped_column(JSON)
+    given = Sealed[list[Any]]()
+    given_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     given_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
     given_by: Mapped[Staff | None] = relationship()
 
 
-class StoredSuggestion(db.Model):
+class StoredSuggestion(SealedPart, db.Model):
     """Answers and result, frozen as they were at submission and at each decision."""
 
     __tablename__ = "suggestion"
     id: Mapped[int] = mapped_column(primary_key=True)
     intake_id: Mapped[UUID] = mapped_column(ForeignKey("intake.id"), index=True)
-    answers: Mapped[dict[str, Any]] = mapped_column(JSON)
-    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    answers = Sealed[dict[str, Any]]()
+    answers_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
+    result = Sealed[dict[str, Any]]()
+    result_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
     ruleset: Mapped[int]
     questionnaire_version: Mapped[int]
     made_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
-class Disposition(db.Model):
+class Disposition(SealedPart, db.Model):
     """What staff decided: the suggestion confirmed, or overridden with a reason."""
 
     __tablename__ = "disposition"
@@ -117,8 +133,10 @@ class Disposition(db.Model):
     level: Mapped[int]
     confirmed: Mapped[bool]
     reason: Mapped[str] = mapped_column(String(40), default="")
-    words: Mapped[str] = mapped_column(Text, default="")
-    second_name: Mapped[str] = mapped_column(String(200), default="")
+    words = as_text()
+    words_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
+    second_name = as_text()
+    second_name_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     decided_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
@@ -126,28 +144,34 @@ class Disposition(db.Model):
     suggestion: Mapped[StoredSuggestion] = relationship()
 
 
-class StoredReferral(db.Model):
+class StoredReferral(SealedPart, db.Model):
     """The document of one decision, as it was made. A new decision makes a new one."""
 
     __tablename__ = "referral"
     id: Mapped[int] = mapped_column(primary_key=True)
     intake_id: Mapped[UUID] = mapped_column(ForeignKey("intake.id"), index=True)
     disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), index=True)
-    document: Mapped[bytes] = mapped_column(LargeBinary)
+    document = as_bytes()
+    document_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
     sha256: Mapped[str] = mapped_column(String(64))
     content_version: Mapped[int]
     made_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
-class Event(db.Model):
-    """Something that happened, by whom and when. It never holds an answer, a name or a number."""
+class LookUp(db.Model):
+    """A keyed hash of a name, phone number or birth date, by which an intake is found again."""
 
-    __tablename__ = "event"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    intake_id: Mapped[UUID | None] = mapped_column(ForeignKey("intake.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(40))
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    at: Mapped[datetime] = mapped_column(Moment, default=now)
+    __tablename__ = "look_up"
+    intake_id: Mapped[UUID] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(36), primary_key=True)
 
-    actor: Mapped[Staff | None] = relationship()
+    __table_args__ = (Index("ix_look_up_digest", "digest"),)
+
+
+class DataKey(db.Model):
+    """A key that something in this database was sealed with, and how to tell it from others."""
+
+    __tablename__ = "data_key"
+    name: Mapped[str] = mapped_column(String(8), primary_key=True)
+    check: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=now)

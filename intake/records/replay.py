@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from intake.extensions import db
@@ -42,6 +42,16 @@ class Replayed:
         return self.before != self.now or bool(self.gained or self.lost)
 
 
+class _Stored(NamedTuple):
+    """A suggestion as it was kept, decrypted."""
+
+    id: int
+    reference: str
+    ruleset: int
+    answers: Mapping[str, Any]
+    result: Mapping[str, Any]
+
+
 def replay_intakes(since: datetime | None = None, limit: int | None = None) -> Iterator[Replayed]:
     """Each intake with a suggestion, the latest first, under the answers of that suggestion.
 
@@ -51,7 +61,7 @@ def replay_intakes(since: datetime | None = None, limit: int | None = None) -> I
     last, read = None, 0
     while limit is None or read < limit:
         size = BATCH if limit is None else min(BATCH, limit - read)
-        rows = db.session.execute(_latest(since, last).limit(size)).all()
+        rows = [_open(row) for row in db.session.execute(_latest(since, last).limit(size))]
         # Ends the transaction, so that a long replay holds nothing up.
         db.session.rollback()
         for row in rows:
@@ -61,17 +71,11 @@ def replay_intakes(since: datetime | None = None, limit: int | None = None) -> I
         last, read = rows[-1].id, read + size
 
 
-def _latest(since: datetime | None, before: int | None) -> Select[Any]:
+def _latest(since: datetime | None, before: int | None) -> Any:
     """The latest suggestion of each intake, further down than one that was read already."""
     later = aliased(StoredSuggestion)
     query = (
-        select(
-            StoredSuggestion.id,
-            StoredSuggestion.answers,
-            StoredSuggestion.result,
-            StoredSuggestion.ruleset,
-            Intake.reference,
-        )
+        select(StoredSuggestion, Intake.reference)
         .join(Intake, Intake.id == StoredSuggestion.intake_id)
         .where(
             ~select(later.id)
@@ -85,7 +89,12 @@ def _latest(since: datetime | None, before: int | None) -> Select[Any]:
     return query.where(StoredSuggestion.id < before) if before else query
 
 
-def _replayed(row: Row[Any]) -> Replayed:
+def _open(row: Any) -> _Stored:
+    kept, reference = row
+    return _Stored(kept.id, reference, kept.ruleset, kept.answers, kept.result)
+
+
+def _replayed(row: _Stored) -> Replayed:
     given, unread = _read(row.answers)
     suggestion = suggest_placement(Journey(QUESTIONNAIRE, given).answers)
     held = {finding["rule"] for finding in row.result["findings"]}

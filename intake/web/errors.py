@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 from intake.questionnaire.text import clean
 from intake.records.dispositions import NotSent
 from intake.records.intakes import GroupFull, IntakeClosed
+from intake.records.keyring import KeyMissing
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,12 @@ PAGES: dict[type[Exception], Page] = {
         "This list is full",
         "No more entries can be added here.",
         "Put what is missing into the last question, in your own words.",
+    ),
+    KeyMissing: Page(
+        503,
+        "We cannot read what is kept here",
+        "A key that the answers were locked with is missing.",
+        "Nothing that was saved is lost. Tell the person who runs this site.",
     ),
     OperationalError: Page(
         503,

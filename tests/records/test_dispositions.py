@@ -17,7 +17,8 @@ from intake.records.dispositions import (
     ReasonRequired,
     SecondNameRequired,
 )
-from intake.records.models import Channel, Disposition, Event, Intake, Status
+from intake.records.event_tables import Event
+from intake.records.models import Channel, Disposition, Intake, Status
 from intake.records.staff_tables import Staff
 
 pytestmark = pytest.mark.usefixtures("app")

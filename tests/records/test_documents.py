@@ -12,7 +12,8 @@ from intake.extensions import db
 from intake.placement.model import Level
 from intake.questionnaire.answers import Path
 from intake.records import dispositions, documents, intakes, staff
-from intake.records.models import Disposition, Event, Intake, StoredReferral
+from intake.records.event_tables import Event
+from intake.records.models import Disposition, Intake, StoredReferral
 from intake.records.staff_tables import Staff
 
 SETTINGS = settings_for("sqlite://")

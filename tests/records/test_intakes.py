@@ -15,8 +15,9 @@ from intake.extensions import db
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path, State
 from intake.records import intakes, staff
+from intake.records.event_tables import Event
 from intake.records.intakes import REFERENCE_LETTERS, GroupFull, IntakeClosed
-from intake.records.models import Channel, Event, GivenAnswer, Intake, Status
+from intake.records.models import Channel, GivenAnswer, Intake, Status
 from intake.records.staff_tables import Staff
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -24,12 +25,13 @@ AGE, NOTE, ALLERGIES = Path("age"), Path("duties_note"), Path("allergies")
 
 
 def kinds(intake: Intake) -> list[str]:
-    query = select(Event.kind).where(Event.intake_id == intake.id).order_by(Event.id)
+    query = select(Event.kind).where(Event.chain == intake.id).order_by(Event.id)
     return list(db.session.scalars(query))
 
 
 def history(intake: Intake, path: str) -> list[Any]:
-    return [each.value for each in intake.given_answers if each.path == path]
+    given = (each.given for each in intake.given_answers)
+    return [value for answered, value in given if answered == path]
 
 
 class TestStart:

@@ -13,7 +13,8 @@ from intake.placement.model import Level
 from intake.placement.rules import RULESET
 from intake.questionnaire.answers import Path
 from intake.records import dispositions, intakes, replay
-from intake.records.models import Channel, Event, GivenAnswer, Intake, StoredSuggestion
+from intake.records.event_tables import Event
+from intake.records.models import Channel, GivenAnswer, Intake, StoredSuggestion
 from intake.records.moments import now
 from intake.records.replay import Replayed, replay_intakes
 from intake.records.replay_report import replay_text, replay_to_json, tally

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from intake.extensions import db
 from intake.records import staff
-from intake.records.models import Event
+from intake.records.event_tables import Event
 from intake.records.staff_tables import Staff
 
 EMAIL = "new.person@doorway.example"

@@ -16,7 +16,8 @@ from whole_path import a_whole_intake, with_screen
 from intake.extensions import db
 from intake.questionnaire import QUESTIONNAIRE
 from intake.records import intakes
-from intake.records.models import Channel, Disposition, Event, GivenAnswer, Intake, Status
+from intake.records.event_tables import Event
+from intake.records.models import Channel, Disposition, GivenAnswer, Intake, Status
 
 
 def text_of(response: TestResponse) -> str:
@@ -247,10 +248,8 @@ def state() -> list[Any]:
     """Everything that a form could have changed."""
     db.session.expire_all()
     counts = [db.session.scalar(select(func.count()).select_from(table)) for table in TABLES]
-    rows = db.session.execute(
-        select(Intake.id, Intake.status, Intake.version, Intake.answers).order_by(Intake.id)
-    )
-    return [counts, [tuple(row) for row in rows]]
+    rows = db.session.scalars(select(Intake).order_by(Intake.id))
+    return [counts, [(row.id, row.status, row.version, row.answers) for row in rows]]
 
 
 TABLES = (Intake, GivenAnswer, Disposition, Event)

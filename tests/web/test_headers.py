@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path as File
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
-from make import StaffMember, a_staff_member, an_app, an_intake
+from make import StaffMember, a_staff_member, an_app, an_intake, settings_for
 from whole_path import EVERYTHING, a_whole_intake, with_screen
 
-from intake import Settings, create_app
+from intake import create_app
 from intake.records import intakes
 from intake.records.models import Channel
 
@@ -107,7 +108,7 @@ def test_the_session_cookie_is_closed_to_scripts_and_other_sites(site: Flask) ->
 
 
 def test_behind_https_the_cookie_is_sent_over_https_only() -> None:
-    app = create_app(Settings("k" * 40, "s" * 40, "sqlite://", secure_cookies=True, testing=True))
+    app = create_app(replace(settings_for("sqlite://"), secure_cookies=True))
     assert "Secure" in app.test_client().get("/").headers["Set-Cookie"]
 
 

@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 from intake.extensions import db
 from intake.questionnaire.answers import Path
 from intake.records import intakes, moments
-from intake.records.models import Channel, Disposition, Event, Intake, Status, StoredReferral
+from intake.records.event_tables import Event
+from intake.records.models import Channel, Disposition, Intake, Status, StoredReferral
 
 SEIZURES: dict[str, Any] = {
     "substances": [
@@ -161,7 +162,7 @@ class TestIntake:
         intake = an_intake()
         coordinator.opens(f"/intakes/{intake.id}")
         read = db.session.scalars(select(Event).where(Event.kind == "intake-read")).one()
-        assert (read.intake_id, read.actor_id) == (intake.id, coordinator.account.id)
+        assert (read.chain, read.actor_id) == (intake.id, coordinator.account.id)
 
     def test_hostile_text_stays_text(self, coordinator: StaffMember) -> None:
         words = "<script>alert('x')</script>"
@@ -396,7 +397,7 @@ class TestDocument:
         intake = an_intake(person_name="Somebody Special", channel=Channel.SELF, wants_call=True)
         clinician.decides(intake)
         coordinator.client.get(f"/intakes/{intake.id}/referral.pdf")
-        events = db.session.scalars(select(Event).where(Event.intake_id == intake.id)).all()
+        events = db.session.scalars(select(Event).where(Event.chain == intake.id)).all()
         downloaded = [each for each in events if each.kind == "document-downloaded"]
         assert [each.actor_id for each in downloaded] == [coordinator.account.id]
         for each in events:

@@ -204,7 +204,7 @@ class TestGroups:
         token = {"csrf_token": token_of(page)}
         at_substances.post("/screen/substances/1/remove", data=token)
         assert intakes.given_of(the_intake())["substances"] == {}
-        paths = db.session.scalars(select(GivenAnswer.path)).all()
+        paths = [row.given[0] for row in db.session.scalars(select(GivenAnswer))]
         assert "substances.1.substance" in paths
         answer(at_substances, "substances", more_substances="yes")
         assert list(intakes.given_of(the_intake())["substances"]) == [2], "numbers are not reused"
