@@ -3,9 +3,11 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from intake.referral.minors import SHIPPED, BadTable, StateRule, read_table
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,7 +26,8 @@ class Settings:
 
     `exit_url` is the neutral page that "Exit this page" leads to. `secure_cookies` is off only
     for plain HTTP on the own machine. `data_keys` are what personal data is sealed with, else
-    they stand in `data_keys_file`; `log_key` is what the events are chained with.
+    they stand in `data_keys_file`; `log_key` is what the events are chained with. `program_state`
+    and `minor_rules` say who signs for somebody under 18.
     """
 
     secret_key: str
@@ -36,6 +39,8 @@ class Settings:
     program_name: str = "Doorway"
     program_phone: str = ""
     program_address: str = ""
+    program_state: str = ""
+    minor_rules: Mapping[str, StateRule] = field(default_factory=lambda: SHIPPED)
     exit_url: str = "https://www.weather.gov/"
     secure_cookies: bool = False
     testing: bool = False
@@ -58,6 +63,8 @@ class Settings:
             program_name=given.get("PROGRAM_NAME") or cls.program_name,
             program_phone=given.get("PROGRAM_PHONE") or cls.program_phone,
             program_address=given.get("PROGRAM_ADDRESS") or cls.program_address,
+            program_state=_state(given.get("PROGRAM_STATE") or ""),
+            minor_rules=_minor_rules(given.get("MINOR_CONSENT_FILE")),
             exit_url=given.get("EXIT_URL") or cls.exit_url,
             secure_cookies=given.get("SECURE_COOKIES", "") == "1",
         )
@@ -105,6 +112,22 @@ class Settings:
                 "error",
             ),
         }
+
+
+def _state(typed: str) -> str:
+    state = typed.strip().upper()
+    if state and state not in SHIPPED:
+        raise MissingSetting(f"PROGRAM_STATE is “{typed}”. Set two letters, such as NY, or nothing")
+    return state
+
+
+def _minor_rules(file: str | None) -> Mapping[str, StateRule]:
+    if not file:
+        return SHIPPED
+    try:
+        return {**SHIPPED, **read_table(Path(file).read_text(encoding="utf-8"))}
+    except (OSError, UnicodeDecodeError, BadTable) as error:
+        raise MissingSetting(f"MINOR_CONSENT_FILE {file} cannot be used: {error}") from None
 
 
 def _database(url: str | None, instance: Path) -> str:

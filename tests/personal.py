@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from consenting import RECIPIENT, a_live_consent
 from make import an_intake
 
 from intake.extensions import db
 from intake.placement.model import Level
-from intake.records import dispositions, documents, staff
+from intake.records import disclosures, dispositions, staff
 from intake.records.models import Intake
 from intake.records.staff_tables import Staff
 
@@ -23,7 +24,13 @@ PERSONAL = {
 TRACES = (
     *("zebulon", "quux", "1971-03-29", "2025550147", "202-555-0147", "wilhelmina", "2025550148"),
     *("penicillin", "lighthouse", "doctor nobody", "cannabis", "baclofen", "substance"),
-    *("person_name", "a note of the clinician", "second quorum person", "%pdf-secret-document"),
+    *(
+        "person_name",
+        "a note of the clinician",
+        "example house",
+        "second quorum person",
+        "%pdf-secret-document",
+    ),
 )
 DECISION = {
     "reason": "clinical_judgment",
@@ -37,7 +44,11 @@ def fill_with_personal_values() -> Intake:
     clinician = db.session.query(Staff).one()
     intake = an_intake(substances=[{"substance": "cannabis"}], takes_baclofen=True, **PERSONAL)
     decided = dispositions.decide(intake, clinician, Level.RESIDENTIAL, intake.version, **DECISION)
-    documents.keep_document(intake, decided, b"%PDF-secret-document", clinician)
+    consent = a_live_consent(intake, clinician, person=str(PERSONAL["person_name"]))
+    disclosures.disclose_under_consent(
+        intake, decided, consent, clinician,
+        how="fax", recipient=RECIPIENT, document=b"%PDF-secret-document",
+    )  # fmt: skip
     return intake
 
 

@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any
 
+from consenting import a_live_consent, document_of
 from flask import Flask
 from make import StaffMember, a_staff_member, an_app, an_intake, answers_on
 from pypdf import PdfReader
@@ -33,9 +34,7 @@ class Clinician:
         assert self.staff.decides(self.intake, level, **why).status_code == 302
 
     def prints_the_referral(self) -> str:
-        answer = self.staff.client.get(f"/intakes/{self.intake.id}/referral.pdf")
-        assert answer.mimetype == "application/pdf"
-        return words_of(answer.data)
+        return words_of(document_of(self.staff, self.intake))
 
 
 def words_of(document: bytes) -> str:
@@ -96,8 +95,9 @@ def test_an_emergency_has_no_referral_until_it_is_cleared(clinician: StaffMember
     her = Clinician(clinician, call.intake)
     her.sees("Emergency: stop and follow the protocol")
     her.confirms()
-    address = f"/intakes/{call.intake.id}/referral.pdf"
-    assert clinician.client.get(address).status_code == 404
+    consent = a_live_consent(call.intake, clinician.account)
+    address = f"/intakes/{call.intake.id}/disclosures/consent/{consent.id}"
+    assert "There is no referral for this" in clinician.client.get(address).text
     her.overrides(
         "medically_managed",
         reason="emergency_over",

@@ -1,26 +1,21 @@
 """Documents: the case file of a decision, and the referral as it was made."""
 
+from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 
 from intake.config import Settings
-from intake.extensions import db
 from intake.placement.engine import suggest_placement
 from intake.placement.model import Level
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Given
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.reading import restore
-from intake.records.database import write
 from intake.records.dispositions import OVERRIDE_REASONS
-from intake.records.events import Kind, note
-from intake.records.models import Disposition, Intake, StoredReferral
+from intake.records.models import Disposition, Intake
 from intake.records.staff_tables import Staff
 from intake.referral import model
+from intake.referral.basis import Basis
 from intake.referral.content import build_referral
-
-CONTENT_VERSION = 1
-"""Raised whenever the document says something in another way."""
 
 
 def has_document(disposition: Disposition) -> bool:
@@ -28,10 +23,17 @@ def has_document(disposition: Disposition) -> bool:
     return disposition.level != Level.EMERGENCY
 
 
-def referral_of(intake: Intake, disposition: Disposition, settings: Settings) -> model.Referral:
-    """What the document of a decision says, from the answers frozen with that decision."""
+def referral_of(
+    intake: Intake, disposition: Disposition, settings: Settings, basis: Basis
+) -> model.Referral:
+    """What the document of a decision says, from the answers frozen with that decision.
+
+    It holds the parts that the basis allows, and goes to the recipient that it names.
+    """
+    case_file = _case_file(intake, disposition, settings)
+    receiver = model.Program(basis.recipient)
     return build_referral(
-        _case_file(intake, disposition, settings), _local(disposition.decided_at).date()
+        replace(case_file, basis=basis, receiver=receiver), _local(disposition.decided_at).date()
     )
 
 
@@ -80,33 +82,6 @@ def program_of(settings: Settings) -> model.Program:
     """The program that runs this site."""
     lines = tuple(line.strip() for line in settings.program_address.split(",") if line.strip())
     return model.Program(settings.program_name, settings.program_phone, lines)
-
-
-@write
-def keep_document(
-    intake: Intake, disposition: Disposition, document: bytes, by: Staff
-) -> StoredReferral:
-    """Keep the document of a decision. It is never changed; a second one is not kept."""
-    if intake.referral:
-        return intake.referral
-    kept = StoredReferral(
-        intake_id=intake.id,
-        disposition_id=disposition.id,
-        document=document,
-        sha256=sha256(document).hexdigest(),
-        content_version=CONTENT_VERSION,
-    )
-    db.session.add(kept)
-    db.session.flush()
-    note(Kind.DOCUMENT_MADE, intake, by, referral=kept.id)
-    return kept
-
-
-@write
-def note_download(intake: Intake, by: Staff) -> None:
-    """Note that the document went out to a member of staff."""
-    if intake.referral:
-        note(Kind.DOWNLOADED, intake, by, referral=intake.referral.id)
 
 
 def _signed_name(staff: Staff) -> str:

@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -43,6 +44,13 @@ class Kind(StrEnum):
     LISTED = "worklist-read"
     FOUND = "intake-looked-up"
     REPORTED = "access-reported"
+    CONSENT_ASKED = "consent-asked"
+    CONSENT_SIGNED = "consent-signed"
+    CONSENT_ENDED = "consent-ended"
+    LINK_MADE = "consent-link-made"
+    LINK_LOCKED = "consent-link-locked"
+    DISCLOSED = "record-disclosed"
+    EMERGENCY_RECORDED = "emergency-recorded"
     KEYS_CHANGED = "keys-changed"
     STAFF_ADDED = "staff-added"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 the name of an event
@@ -80,6 +88,16 @@ def note(
     chain.mac = _mac_of_end(chain)
     db.session.add(event)
     db.session.flush()
+
+
+def latest_moment(intake: Intake) -> datetime:
+    """Now; or the moment of the latest event, where the clock has gone back since.
+
+    What has expired once stays expired, whatever is done to the clock.
+    """
+    query = select(Event.at).where(Event.chain == intake.id).order_by(Event.number.desc())
+    noted = db.session.scalar(query.limit(1))
+    return max(now(), noted) if noted else now()
 
 
 def _end_of(chain: UUID) -> EventChain:

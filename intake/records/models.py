@@ -82,13 +82,6 @@ class Intake(SealedRow, db.Model):
         """The latest decision."""
         return self.dispositions[-1] if self.dispositions else None
 
-    @property
-    def referral(self) -> "StoredReferral | None":
-        """The document of the latest decision, if it has one."""
-        decided = self.disposition
-        made = [each for each in self.referrals if decided and each.disposition_id == decided.id]
-        return made[-1] if made else None
-
 
 class GivenAnswer(SealedPart, db.Model):
     """One answer as it was given: its path and value.

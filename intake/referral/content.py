@@ -21,11 +21,13 @@ from intake.questionnaire.journey import Journey
 from intake.questionnaire.pump import BY_PUMP
 from intake.questionnaire.statements import Statement
 from intake.questionnaire.substances_catalogue import any_substance
-from intake.referral import do_not_stop, notices, reasons, standing
+from intake.referral import do_not_stop, enclosed, notices, reasons, standing
+from intake.referral.basis import BasisMissing
 from intake.referral.dose_chart import draw_dose_chart
 from intake.referral.dose_history import dose_table
 from intake.referral.lines import facts, line_of, plain
 from intake.referral.model import CaseFile, Cell, Disposition, Facts, Line, Program, Referral, Table
+from intake.referral.parts import ALL_PARTS
 from intake.referral.sections import (
     BACLOFEN,
     BACLOFEN_BY_MOUTH,
@@ -64,8 +66,11 @@ HEAD_NAME = 60
 def build_referral(case_file: CaseFile, today: date) -> Referral:
     """Everything the document says, for any set of answers, also an empty one.
 
-    `today` is the date on the document. Without a disposition it is marked as a draft.
+    `today` is the date on the document. Without a disposition it is marked as a draft; with one
+    it needs a basis, since it is made to leave. Raises BasisMissing.
     """
+    if case_file.disposition and case_file.basis is None:
+        raise BasisMissing
     answers = Journey(QUESTIONNAIRE, dict(case_file.given)).answers
     suggestion = case_file.suggestion
     level = standing.decided_level(case_file)
@@ -114,6 +119,9 @@ def build_referral(case_file: CaseFile, today: date) -> Referral:
         statement_citation=notices.STATEMENT_1.citation,
         short_statement=notices.STATEMENT_2.text,
         versions=f"Rule set {case_file.ruleset}, questionnaire {case_file.questionnaire}",
+        parts=case_file.basis.parts if case_file.basis else ALL_PARTS,
+        consent=enclosed.consent_copy(case_file.basis),
+        emergency=enclosed.emergency_facts(case_file.basis),
     )
 
 

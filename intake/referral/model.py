@@ -7,6 +7,8 @@ from typing import Any
 
 from intake.placement.model import Level, Suggestion
 from intake.questionnaire import VERSION
+from intake.referral.basis import Basis
+from intake.referral.parts import ALL_PARTS
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class CaseFile:
     a page that no longer applies cannot reach the document. `started_on` is the day of the
     request, from which the priority clocks run. `screened_by` is empty where the person
     answered alone. `receiver` is the program that the referral goes to, once it is chosen.
+    `basis` is why a decided referral may leave at all.
     """
 
     reference: str
@@ -58,6 +61,7 @@ class CaseFile:
     screened_by: str = ""
     disposition: Disposition | None = None
     receiver: Program | None = None
+    basis: Basis | None = None
 
 
 HALF_ROW, FEW_ROWS = 26, 300
@@ -153,9 +157,18 @@ class StopWarning:
     known: str
 
 
+@dataclass(frozen=True)
+class ConsentCopy:
+    """The consent as it was signed: its words section by section, and who signed it."""
+
+    title: str
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    signatures: Facts
+
+
 @dataclass(frozen=True, kw_only=True)
 class Referral:
-    """Every line of the document, in its order."""
+    """Every line of the document, in its order. `parts` are those that may be shared."""
 
     title: str
     reference: str
@@ -200,3 +213,6 @@ class Referral:
     statement_citation: str
     short_statement: str
     versions: str = field(default="")
+    parts: frozenset[str] = ALL_PARTS
+    consent: ConsentCopy | None = None
+    emergency: Facts | None = None

@@ -2,12 +2,23 @@
 
 from flask import Flask
 
-from intake.web import calls, errors, filters, headers, review, rulebook, screening
+from intake.web import (
+    calls,
+    consent_link,
+    consents,
+    disclosures,
+    errors,
+    filters,
+    headers,
+    review,
+    rulebook,
+    screening,
+)
 
 
 def register(app: Flask) -> None:
     """Bind blueprints, errors, filters and headers to the app."""
-    for part in (screening, calls, review, rulebook):
+    for part in (screening, calls, review, consents, disclosures, consent_link, rulebook):
         app.register_blueprint(part.blueprint)
     errors.register(app)
     filters.register(app)

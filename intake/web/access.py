@@ -18,14 +18,15 @@ class Can(StrEnum):
     ASK = "call:ask"
     READ = "intake:read"
     DECIDE = "intake:decide"
-    DOWNLOAD = "referral:download"
+    CONSENT = "consent:ask"
+    DISCLOSE = "record:disclose"
     STUDY = "rulebook:read"
 
 
 HOLDS: dict[str, set[Can]] = {
-    "coordinator": {Can.ASK, Can.READ, Can.DOWNLOAD, Can.STUDY},
-    "clinician": {Can.ASK, Can.READ, Can.DECIDE, Can.DOWNLOAD, Can.STUDY},
-    "lead": {Can.ASK, Can.READ, Can.DECIDE, Can.DOWNLOAD, Can.STUDY},
+    "coordinator": {Can.ASK, Can.READ, Can.CONSENT, Can.DISCLOSE, Can.STUDY},
+    "clinician": {Can.ASK, Can.READ, Can.DECIDE, Can.CONSENT, Can.DISCLOSE, Can.STUDY},
+    "lead": {Can.ASK, Can.READ, Can.DECIDE, Can.CONSENT, Can.DISCLOSE, Can.STUDY},
     "administrator": {Can.STUDY},
 }
 

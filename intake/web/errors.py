@@ -16,6 +16,9 @@ from werkzeug.exceptions import (
 )
 
 from intake.questionnaire.text import clean
+from intake.records.consent_links import LinkGone
+from intake.records.consents import NotToBeSigned
+from intake.records.disclosures import ConsentMissing, NoDocument
 from intake.records.dispositions import NotSent
 from intake.records.intakes import GroupFull, IntakeClosed
 from intake.records.keyring import KeyMissing
@@ -73,6 +76,30 @@ PAGES: dict[type[Exception], Page] = {
         "This list is full",
         "No more entries can be added here.",
         "Put what is missing into the last question, in your own words.",
+    ),
+    ConsentMissing: Page(
+        409,
+        "Nothing may leave",
+        "There is no live consent for this, or it was taken back or has expired.",
+        "Ask the person for consent. In a medical emergency, record it on the intake’s page.",
+    ),
+    NoDocument: Page(
+        409,
+        "There is no referral for this",
+        "A clinician has not decided, decided on emergency care, or has decided again meanwhile.",
+        "Open the intake and look at the decision.",
+    ),
+    NotToBeSigned: Page(
+        409,
+        "This consent can no longer be signed",
+        "It was signed, taken back or has expired meanwhile.",
+        "Open it again and look at where it stands.",
+    ),
+    LinkGone: Page(
+        410,
+        "This link does not work any more",
+        "It was used, it has expired, or a wrong code was typed too often.",
+        "Call us, and we send you a new one.",
     ),
     KeyMissing: Page(
         503,
@@ -155,6 +182,12 @@ def not_yet(sent: Request, go_on: str) -> tuple[str, int]:
 def already_sent(sent: Request) -> tuple[str, int]:
     """An answer came in after the screen was sent, from a page that was still open."""
     return message(PAGES[IntakeClosed], _typed(sent), go_on=url_for("screening.result"))
+
+
+def no_document(problem: str, go_on: str) -> tuple[str, int]:
+    """A document could not be made; nothing has left and nothing was noted as given out."""
+    page = Page(503, "The document could not be made", problem, "Nothing was given out.")
+    return message(page, go_on=go_on)
 
 
 def page_too_old(go_on: str) -> tuple[str, int]:

@@ -5,17 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from intake.placement.changes import what_would_change
 from intake.placement.duties import duties_plan, preferred_setting
@@ -26,14 +16,12 @@ from intake.placement.writing import in_words, name_of
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.journey import Journey
 from intake.records import dispositions, documents, intakes
-from intake.records.models import Disposition, Intake, Status
+from intake.records.models import Intake, Status
 from intake.referral.dose_chart import draw_dose_chart
 from intake.referral.dose_history import dose_table
-from intake.web import answer_list, call_places, calls, errors
+from intake.web import answer_list, call_places, calls, disclosures
 from intake.web.access import Can, me, needs, permissions_of
 from intake.web.decision_form import DecisionForm
-from intake.web.forms import Form
-from intake.web.pdf import PdfFailed, PdfUnavailable, render_pdf
 
 blueprint = Blueprint("review", __name__)
 
@@ -85,7 +73,7 @@ def decide(intake_id: UUID) -> Any:
     if not form.validate():
         return _intake_page(found, form), 422
     try:
-        disposition = dispositions.decide(
+        dispositions.decide(
             found,
             me(),
             Level.of(form.level.data),
@@ -116,47 +104,7 @@ def decide(intake_id: UUID) -> Any:
         )
         form.seen_version.data = str(found.version)
         return _intake_page(found, form), 409
-    _make_document(found, disposition)
     return redirect(url_for("review.intake", intake_id=found.id))
-
-
-@blueprint.post("/intakes/<uuid:intake_id>/referral")
-@needs(Can.DECIDE)
-def make_referral(intake_id: UUID) -> Any:
-    """Make the document again, where it could not be made right after the decision."""
-    found = calls.intake_for_staff(intake_id)
-    decided = found.disposition or abort(404)
-    address = url_for("review.intake", intake_id=found.id)
-    if not Form().validate():
-        return errors.page_too_old(address)
-    _make_document(found, decided)
-    return redirect(address)
-
-
-@blueprint.get("/intakes/<uuid:intake_id>/referral.pdf")
-@needs(Can.DOWNLOAD)
-def download(intake_id: UUID) -> Response:
-    found = calls.intake_for_staff(intake_id)
-    kept = found.referral or abort(404)
-    documents.note_download(found, me())
-    return Response(
-        kept.document,
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="document-{found.reference}.pdf"'},
-    )
-
-
-def _make_document(found: Intake, disposition: Disposition) -> None:
-    if found.referral or not documents.has_document(disposition):
-        return
-    try:
-        settings = current_app.config["SETTINGS"]
-        referral = documents.referral_of(found, disposition, settings)
-        document = render_pdf("documents/referral.html", referral=referral)
-    except (PdfUnavailable, PdfFailed) as problem:
-        flash(f"The decision is saved. The document could not be made: {problem}")
-        return
-    documents.keep_document(found, disposition, document, me())
 
 
 def _fresh_form(found: Intake) -> DecisionForm:
@@ -195,6 +143,8 @@ def _intake_page(found: Intake, form: DecisionForm) -> str:
         doses=dose_table(answers),
         do_not_stop=answer_list.do_not_stop(answers),
         sections=answer_list.sections_of(journey, lambda stop: call_places.address_of(found, stop)),
+        sharing=disclosures.gate(found),
+        has_document=found.disposition and documents.has_document(found.disposition),
         may_decide=Can.DECIDE in permissions_of(me()),
         stale=_is_stale(found),
         reasons=dispositions.OVERRIDE_REASONS,

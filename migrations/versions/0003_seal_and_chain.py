@@ -21,6 +21,7 @@ from uuid6 import uuid7
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.reading import restore
 from intake.records import look_ups
+from intake.records.append_only import allow_updates, forbid_updates
 from intake.records.keyring import Key, Keyring
 from intake.records.vault import vault
 
@@ -29,26 +30,16 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-# Table, its plain columns, and each sealed attribute with the columns and type it came from.
+# Table, and each sealed attribute with the columns and type it came from.
 SEALED = {
-    "intake": (("reference", "channel", "started_at"), {"answers": ("answers", sa.JSON())}),
-    "given_answer": (
-        ("intake_id", "key", "given_by_id", "given_at"),
-        {"given": ("path value", sa.JSON())},
-    ),
-    "suggestion": (
-        ("intake_id", "key", "ruleset", "questionnaire_version", "made_at"),
-        {"answers": ("answers", sa.JSON()), "result": ("result", sa.JSON())},
-    ),
-    "disposition": (
-        ("intake_id", "key", "suggestion_id", "level", "confirmed", "reason", "decided_by_id",
-         "decided_at"),
-        {"words": ("words", sa.Text()), "second_name": ("second_name", sa.String(200))},
-    ),
-    "referral": (
-        ("intake_id", "key", "disposition_id", "sha256", "content_version", "made_at"),
-        {"document": ("document", sa.LargeBinary())},
-    ),
+    "intake": {"answers": ("answers", sa.JSON())},
+    "given_answer": {"given": ("path value", sa.JSON())},
+    "suggestion": {"answers": ("answers", sa.JSON()), "result": ("result", sa.JSON())},
+    "disposition": {
+        "words": ("words", sa.Text()),
+        "second_name": ("second_name", sa.String(200)),
+    },
+    "referral": {"document": ("document", sa.LargeBinary())},
 }
 APPEND_ONLY = ("given_answer", "suggestion", "disposition", "referral")
 
@@ -73,23 +64,23 @@ def upgrade():
     op.create_index("ix_look_up_digest", "look_up", ["digest"])
     make_keys()
     for table in APPEND_ONLY:
-        allow_updates(table)
-    for table, (_, sealed) in SEALED.items():
+        allow_updates(op.get_bind(), table)
+    for table, sealed in SEALED.items():
         seal(table, sealed)
     hash_names()
     for table in APPEND_ONLY:
-        allow_new_keys_only(table, *SEALED[table])
+        forbid_updates(op.get_bind(), table)
     make_events_chained()
 
 
 def downgrade():
     make_events_plain()
     for table in APPEND_ONLY:
-        allow_updates(table)
-    for table, (_, sealed) in SEALED.items():
+        allow_updates(op.get_bind(), table)
+    for table, sealed in SEALED.items():
         unseal(table, sealed)
     for table in APPEND_ONLY:
-        forbid_updates(table)
+        forbid_updates(op.get_bind(), table)
     op.drop_index("ix_look_up_digest", "look_up")
     op.drop_table("look_up")
     op.drop_table("data_key")
@@ -218,7 +209,7 @@ def make_events_chained():
     )
     connection = op.get_bind()
     kept = connection.execute(sa.select(old).order_by(old.c.id)).mappings().all()
-    allow_updates("event")
+    allow_updates(connection, "event")
     op.drop_table("event")
     op.create_table(
         "event",
@@ -244,7 +235,7 @@ def make_events_chained():
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_event_chain")),
     )
     chain_up(kept)
-    forbid_updates("event")
+    forbid_updates(connection, "event")
 
 
 PURPOSES = {"staff-added": "security", "password-changed": "security"}
@@ -300,7 +291,7 @@ def make_events_plain():
     )
     connection = op.get_bind()
     kept = connection.execute(sa.select(new).order_by(new.c.id)).mappings().all()
-    allow_updates("event")
+    allow_updates(connection, "event")
     op.drop_table("event_chain")
     op.drop_table("event")
     op.create_table(
@@ -328,48 +319,4 @@ def make_events_plain():
         chain = row["chain"] if row["chain"] in known else None
         values = {k: row[k] for k in ("id", "kind", "actor_id", "detail", "at")}
         connection.execute(sa.insert(plain).values(intake_id=chain, **values))
-    forbid_updates("event")
-
-
-def is_sqlite():
-    return op.get_bind().dialect.name == "sqlite"
-
-
-def forbid_updates(table, unless=""):
-    """Rows are only ever added; `unless` is what makes a change all right."""
-    if is_sqlite():
-        when = f"WHEN NOT ({unless}) " if unless else ""
-        op.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} {when}"
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        )
-        return
-    guard = f"IF {unless} THEN RETURN NEW; END IF; " if unless else ""
-    op.execute(
-        f"CREATE FUNCTION {table}_append_only() RETURNS trigger AS $$ "
-        f"BEGIN {guard}RAISE EXCEPTION '{table} is append-only'; END $$ LANGUAGE plpgsql"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
-    )
-
-
-def allow_new_keys_only(table, plain, sealed):
-    """A sealed value may be sealed anew with another key, and nothing else may change."""
-    same = "IS" if is_sqlite() else "IS NOT DISTINCT FROM"
-    kept = [f"NEW.{column} {same} OLD.{column}" for column in ("id", *plain)]
-    changed = [
-        f"(NEW.{name}_sealed {same} OLD.{name}_sealed"
-        f" OR substr(NEW.{name}_sealed, 1, 4) <> substr(OLD.{name}_sealed, 1, 4))"
-        for name in sealed
-    ]
-    forbid_updates(table, " AND ".join([*kept, *changed]))
-
-
-def allow_updates(table):
-    if is_sqlite():
-        op.execute(f"DROP TRIGGER {table}_append_only")
-        return
-    op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
-    op.execute(f"DROP FUNCTION {table}_append_only()")
+    forbid_updates(connection, "event")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from consenting import RECIPIENT, a_consent, an_emergency
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from make import an_intake, settings_for
@@ -15,10 +16,13 @@ from sqlalchemy.exc import DBAPIError
 from intake import create_app
 from intake.extensions import db
 from intake.placement.model import Level
-from intake.records import dispositions, documents, intakes, staff
+from intake.records import consent_links, consents, disclosures, dispositions, intakes, staff
 from intake.records.staff_tables import Staff
 
-APPEND_ONLY = ("given_answer", "suggestion", "disposition", "referral", "event")
+APPEND_ONLY = (
+    *("given_answer", "suggestion", "disposition", "referral", "event"),
+    *("consent", "consent_signature", "consent_end", "emergency_exception", "disclosure"),
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -37,9 +41,17 @@ def fill_tables() -> None:
     """A row in every table."""
     staff.add_staff("clinician@doorway.example", "Test Clinician", "clinician")
     clinician = db.session.query(Staff).one()
-    intake = an_intake(danger_signs=["seizure"])
+    intake = an_intake(danger_signs=["seizure"], person_name="Test Person")
     decided = dispositions.decide(intake, clinician, Level.EMERGENCY, intake.version)
-    documents.keep_document(intake, decided, b"%PDF-1.7 test", clinician)
+    consent = a_consent(intake, clinician)
+    consent_links.make(intake, consent, clinician, "person")
+    consents.sign_on_screen(intake, consent, clinician, "person", "Test Person")
+    disclosures.disclose_under_consent(
+        intake, decided, consent, clinician,
+        how="fax", recipient=RECIPIENT, document=b"%PDF-1.7 test",
+    )  # fmt: skip
+    consents.end(intake, consent, consents.End.REVOKED, "Told us.", clinician)
+    an_emergency(intake, clinician)
 
 
 def count(table: str) -> Any:

@@ -8,7 +8,10 @@ from intake.placement.model import Level
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.reading import read_answers
+from intake.referral.basis import ConsentBasis, Signed
+from intake.referral.consent import TEXT_VERSION, Kind, Terms, consent_text
 from intake.referral.content import CaseFile, Disposition, Program, Referral, build_referral
+from intake.referral.parts import ALL_PARTS, PARTS
 
 TODAY = date(2026, 11, 24)
 PROGRAM = Program(
@@ -339,6 +342,27 @@ OVERRIDDEN = decision(
 )
 
 
+TERMS = Terms(
+    kind=Kind.SPECIFIC,
+    person="Test Person",
+    discloser="Example Program",
+    recipients=("Example House",),
+    parts=tuple(part.id for part in PARTS),
+    purpose="treatment",
+    expires_on=date(2027, 11, 24),
+)
+CONSENT = ConsentBasis(
+    number="D-7K2M/C1",
+    text=consent_text(TERMS),
+    text_version=TEXT_VERSION,
+    signatures=(
+        Signed("Test Person", "person", "link", datetime(2026, 11, 24, 9, 30, tzinfo=UTC)),
+    ),
+    parts=ALL_PARTS,
+    recipient="Example House",
+)
+
+
 def case_file(written: dict[str, Any], **changes: Any) -> CaseFile:
     """The case file of these answers, written as in a file of answers."""
     return case_of(read_answers(QUESTIONNAIRE, written, TODAY), **changes)
@@ -356,6 +380,8 @@ def case_of(given: dict[str, Any], **changes: Any) -> CaseFile:
         "program": PROGRAM,
         "screened_by": "" if given.get("channel") == "self" else "Test Coordinator",
     }
+    if "disposition" in changes:
+        made["basis"] = CONSENT
     return CaseFile(**(made | changes))
 
 

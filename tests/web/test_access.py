@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from browser import judge, open_page, token_of
+from consenting import a_consent, a_live_consent, gives_out
 from flask import Flask
 from flask.testing import FlaskClient
 from make import StaffMember, a_staff_member, an_app, an_intake
@@ -14,12 +15,14 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from intake.extensions import db
-from intake.records import intakes, moments
+from intake.records import consents, intakes, moments
+from intake.records.consent_tables import ConsentSignature
 from intake.records.models import Channel, Intake
+from intake.records.staff_tables import Staff
 
 ROLES = ("coordinator", "clinician", "lead", "administrator")
 EVERYBODY = ("nobody", *ROLES)
-ASKS = READS = DOWNLOADS = ("coordinator", "clinician", "lead")
+ASKS = READS = CONSENTS = DISCLOSES = ("coordinator", "clinician", "lead")
 DECIDES = ("clinician", "lead")
 
 # Every endpoint stands here: whoever adds a route decides who may come in.
@@ -52,8 +55,23 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "review.worklist": READS,
     "review.intake": READS,
     "review.decide": DECIDES,
-    "review.make_referral": DECIDES,
-    "review.download": DOWNLOADS,
+    "consents.index": CONSENTS,
+    "consents.new": CONSENTS,
+    "consents.consent": CONSENTS,
+    "consents.link": CONSENTS,
+    "consents.sign": CONSENTS,
+    "consents.print_form": CONSENTS,
+    "consents.paper": CONSENTS,
+    "consents.signed_paper": CONSENTS,
+    "consents.end": CONSENTS,
+    "consent_link.enter": EVERYBODY,
+    "consent_link.sign": EVERYBODY,
+    "consent_link.refuse": EVERYBODY,
+    "disclosures.index": DISCLOSES,
+    "disclosures.give_out": DISCLOSES,
+    "disclosures.emergency": DISCLOSES,
+    "disclosures.emergency_document": DISCLOSES,
+    "disclosures.document": DISCLOSES,
     "rulebook.page": ROLES,
     "rulebook.printed": ROLES,
 }
@@ -67,7 +85,23 @@ class Place:
         self.app = app
         self.staff = {role: a_staff_member(app, role) for role in ROLES}
         self.intake = an_intake(substances=[{"substance": "cannabis"}])
-        assert self.staff["clinician"].decides(self.intake).status_code == 302
+        clinician = self.staff["clinician"]
+        assert clinician.decides(self.intake).status_code == 302
+        self.disclosure = gives_out(clinician, self.intake)
+        self.consent = a_live_consent(self.intake, clinician.account, parts=("use",))
+        self.paper = self.signed_on_paper(clinician.account)
+        clinician.sends(
+            f"/intakes/{self.intake.id}/disclosures/emergency",
+            **{"cannot_wait": "y", "nature": "A test", "recipient": "Test Nurse"},
+            **{"affiliation": "Example Hospital", "what": "A test"},
+        )
+
+    def signed_on_paper(self, by: Staff) -> ConsentSignature:
+        asked = a_consent(self.intake, by, parts=("home",))
+        day = moments.now().date()
+        return consents.sign_on_paper(
+            self.intake, asked, by, "person", "Test Person", day, b"%PDF-1.7 paper"
+        )
 
     def client(self, who: str) -> FlaskClient:
         return self.staff[who].client if who in self.staff else self.app.test_client()
@@ -80,6 +114,13 @@ class Place:
             "number": 1,
             "key": "danger",
             "filename": FILES.get(rule.endpoint),
+            "kind": "specific",
+            "role": "person",
+            "secret": "no-such-secret",
+            "consent_id": self.paper.consent_id,
+            "signature_id": self.paper.id,
+            "disclosure_id": self.disclosure.id,
+            "emergency_id": 1,
         }
         with self.app.test_request_context():
             return rule.build({name: values[name] for name in rule.arguments})[1]
@@ -137,7 +178,11 @@ def is_asked_to_sign_in(response: TestResponse, method: str) -> None:
         assert "You were signed out" in response.get_data(as_text=True)
 
 
-STAFF_ONLY = [endpoint for endpoint in MAY_ENTER if endpoint.startswith(("calls.", "review."))]
+STAFF_ONLY = [
+    endpoint
+    for endpoint in MAY_ENTER
+    if endpoint.startswith(("calls.", "review.", "consents.", "disclosures."))
+]
 
 
 @pytest.mark.parametrize("endpoint", STAFF_ONLY)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from browser import judge, main_text, open_page, token_of
 from bs4 import BeautifulSoup
+from consenting import a_consent, a_live_consent, an_emergency
 from flask import Flask
 from flask.testing import FlaskClient
 from make import StaffMember, an_intake, answers_on, sign_in
@@ -15,7 +16,8 @@ from whole_path import a_whole_intake, with_screen
 
 from intake.extensions import db
 from intake.questionnaire import QUESTIONNAIRE
-from intake.records import intakes
+from intake.records import consent_links, intakes
+from intake.records.consent_tables import ConsentEnd, ConsentSignature, Disclosure
 from intake.records.event_tables import Event
 from intake.records.models import Channel, Disposition, GivenAnswer, Intake, Status
 
@@ -174,6 +176,7 @@ POSTS = {
     "/screen/danger": {"danger_signs": "none"},
     "/screen/substances/1/remove": {},
 }
+SIGNATURE = {"name": "Test Person", "as_whom": "self", "has_read": "y", "electronic": "y"}
 STAFF_POSTS: dict[str, dict[str, Any]] = {
     "/calls": {},
     "/calls/{open}/safety": {"danger_signs": "none"},
@@ -182,7 +185,17 @@ STAFF_POSTS: dict[str, dict[str, Any]] = {
     "/calls/{open}/substances/add": {},
     "/calls/{open}/finish": {},
     "/intakes/{waiting}/decision": {"level": "outpatient", "seen_version": "{version}"},
-    "/intakes/{decided}/referral": {},
+    "/intakes/{decided}/consents/new/specific": {},
+    "/intakes/{decided}/consents/{consent}/end": {"how": "revoked", "words": "Told us."},
+    "/intakes/{decided}/consents/{consent}/link/person": {},
+    "/intakes/{decided}/consents/{consent}/sign/person": SIGNATURE,
+    "/intakes/{decided}/consents/{consent}/paper": {"name": "Test Person", "role": "person"},
+    "/intakes/{decided}/disclosures/consent/{live}": {"how": "fax"},
+    "/intakes/{decided}/disclosures/emergency": {},
+    "/intakes/{decided}/disclosures/emergency/{emergency}/document": {},
+    "/form/{secret}": {"code": "{code}"},
+    "/form/sign": SIGNATURE,
+    "/form/refuse": {},
     "/sign-in": {"email": "clinician@doorway.example", "password": "x"},
     "/change-password": {"password": "x"},
     "/verify": {"password": "x"},
@@ -217,11 +230,18 @@ class TestToken:
     ) -> None:
         call = an_intake(submitted=False, substances=[{"substance": "cannabis"}])
         waiting = an_intake()
-        decided = an_intake(danger_signs=["seizure"])
+        decided = an_intake()
         clinician.decides(decided)
-        ids = {"open": call.id, "waiting": waiting.id, "decided": decided.id}
+        consent = a_consent(decided, clinician.account)
+        secret, code = consent_links.make(decided, consent, clinician.account, "person")
+        ids = {
+            **{"open": call.id, "waiting": waiting.id, "decided": decided.id},
+            **{"consent": consent.id, "secret": secret},
+            "live": a_live_consent(decided, clinician.account, parts=("use",)).id,
+            "emergency": an_emergency(decided, clinician.account).emergency_id,
+        }
         data = {
-            name: value.format(version=waiting.version)
+            name: value.format(version=waiting.version, code=code)
             for name, value in STAFF_POSTS[address].items()
         }
         before = state()
@@ -252,7 +272,7 @@ def state() -> list[Any]:
     return [counts, [(row.id, row.status, row.version, row.answers) for row in rows]]
 
 
-TABLES = (Intake, GivenAnswer, Disposition, Event)
+TABLES = (Intake, GivenAnswer, Disposition, Event, ConsentSignature, ConsentEnd, Disclosure)
 
 
 class TestTwice:

@@ -7,6 +7,7 @@ from pathlib import Path as File
 
 import pytest
 from bs4 import BeautifulSoup
+from consenting import document_at, gives_out
 from flask import Flask
 from flask.testing import FlaskClient
 from make import StaffMember, a_staff_member, an_app, an_intake, settings_for
@@ -52,7 +53,11 @@ def staff_pages(clinician: StaffMember) -> list[str]:
         "/calls",
         "/change-password",
         f"/intakes/{intake.id}",
-        f"/intakes/{intake.id}/referral.pdf",
+        document_at(intake, gives_out(clinician, intake)),
+        f"/intakes/{intake.id}/consents",
+        f"/intakes/{intake.id}/consents/new/care",
+        f"/intakes/{intake.id}/consents/1",
+        f"/intakes/{intake.id}/disclosures",
         f"/calls/{intake.id}/safety",
         f"/calls/{intake.id}/substances/1",
         f"/calls/{intake.id}/check",

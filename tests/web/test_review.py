@@ -1,14 +1,12 @@
 """Review: the worklist, the reasons, the decision, the document."""
 
-from hashlib import sha256
-from io import BytesIO
 from typing import Any
 
 import pytest
 from browser import errors_of, judge, main_text, token_of
+from consenting import document_of
 from flask import Flask
 from make import StaffMember, a_staff_member, an_app, an_intake, fill
-from pypdf import PdfReader
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -16,7 +14,7 @@ from intake.extensions import db
 from intake.questionnaire.answers import Path
 from intake.records import intakes, moments
 from intake.records.event_tables import Event
-from intake.records.models import Channel, Disposition, Intake, Status, StoredReferral
+from intake.records.models import Channel, Disposition, Intake, Status
 
 SEIZURES: dict[str, Any] = {
     "substances": [
@@ -39,10 +37,6 @@ def colleague(app: Flask) -> StaffMember:
 
 def decisions() -> list[Disposition]:
     return list(db.session.scalars(select(Disposition).order_by(Disposition.id)))
-
-
-def documents() -> list[StoredReferral]:
-    return list(db.session.scalars(select(StoredReferral).order_by(StoredReferral.id)))
 
 
 class Form:
@@ -307,7 +301,6 @@ class TestDecision:
         assert form.sends(**why).status_code == 302
         assert form.sends(**why).status_code == 302
         assert len(decisions()) == 1
-        assert len(documents()) == 1
 
     def test_two_clinicians_do_not_decide_past_each_other(
         self, clinician: StaffMember, colleague: StaffMember
@@ -364,71 +357,7 @@ class TestDecision:
         clinician.decides(intake)
         clinician.decides(intake, "residential", reason="other", words="Thought again.")
         assert [each.level for each in decisions()] == [1, 3]
-        assert len(documents()) == 2
         assert "Overridden: Residential" in clinician.opens(f"/intakes/{intake.id}").text
-
-
-class TestDocument:
-    def test_it_is_stored_once_and_served_as_the_stored_bytes(self, clinician: StaffMember) -> None:
-        intake = an_intake(**SEIZURES)
-        clinician.decides(intake)
-        kept = documents()[0]
-        address = f"/intakes/{intake.id}/referral.pdf"
-        for _ in range(2):
-            served = clinician.client.get(address)
-            assert served.data == kept.document
-            assert sha256(served.data).hexdigest() == kept.sha256
-        assert kept.sha256[:16] in clinician.opens(f"/intakes/{intake.id}").text
-        sent = clinician.sends(f"/intakes/{intake.id}/referral", page="/calls")
-        assert sent.status_code == 302
-        assert len(documents()) == 1
-
-    def test_its_name_tells_no_person(self, clinician: StaffMember) -> None:
-        intake = an_intake(person_name="Somebody Special", channel=Channel.SELF, wants_call=True)
-        clinician.decides(intake)
-        served = clinician.client.get(f"/intakes/{intake.id}/referral.pdf")
-        said = served.headers["Content-Disposition"]
-        assert said == f'attachment; filename="document-{intake.reference}.pdf"'
-        assert served.headers["Cache-Control"] == "no-store"
-
-    def test_a_download_is_noted_without_anything_about_the_person(
-        self, clinician: StaffMember, coordinator: StaffMember
-    ) -> None:
-        intake = an_intake(person_name="Somebody Special", channel=Channel.SELF, wants_call=True)
-        clinician.decides(intake)
-        coordinator.client.get(f"/intakes/{intake.id}/referral.pdf")
-        events = db.session.scalars(select(Event).where(Event.chain == intake.id)).all()
-        downloaded = [each for each in events if each.kind == "document-downloaded"]
-        assert [each.actor_id for each in downloaded] == [coordinator.account.id]
-        for each in events:
-            assert all(isinstance(value, int) for value in each.detail.values())
-            assert "Special" not in str(each.detail)
-
-    def test_changed_answers_do_not_change_it(self, clinician: StaffMember) -> None:
-        intake = an_intake()
-        clinician.decides(intake)
-        before = documents()[0].document
-        intakes.save_answers(intake, {Path("age"): 55}, clinician.account)
-        assert clinician.client.get(f"/intakes/{intake.id}/referral.pdf").data == before
-
-    def test_it_says_what_was_frozen_with_the_decision(self, clinician: StaffMember) -> None:
-        intake = an_intake(**SEIZURES)
-        clinician.decides(intake)
-        pages = PdfReader(BytesIO(documents()[0].document)).pages
-        assert all("Unconfirmed" not in page.extract_text() for page in pages)
-        assert intake.reference in pages[0].extract_text()
-
-    def test_there_is_none_before_a_decision(self, clinician: StaffMember) -> None:
-        intake = an_intake()
-        assert clinician.client.get(f"/intakes/{intake.id}/referral.pdf").status_code == 404
-        sent = clinician.sends(f"/intakes/{intake.id}/referral", page="/calls")
-        assert sent.status_code == 404
-
-    def test_there_is_none_for_an_emergency(self, clinician: StaffMember) -> None:
-        intake = an_intake(danger_signs=["seizure"])
-        clinician.decides(intake)
-        clinician.sends(f"/intakes/{intake.id}/referral", page="/calls")
-        assert documents() == []
 
 
 def test_decision_and_document_work_on_postgresql(postgresql: str) -> None:
@@ -439,5 +368,4 @@ def test_decision_and_document_work_on_postgresql(postgresql: str) -> None:
         intakes.submit(call)
         form = Form(clinician, call)
         assert [form.sends().status_code for _ in range(2)] == [302, 302]
-        served = clinician.client.get(f"/intakes/{call.id}/referral.pdf")
-        assert sha256(served.data).hexdigest() == documents()[0].sha256
+        assert document_of(clinician, call).startswith(b"%PDF")

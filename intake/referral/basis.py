@@ -1,0 +1,47 @@
+"""Why a record may leave: a consent that counts, or a medical emergency (42 CFR 2.51)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.referral.consent import ConsentText
+
+
+class BasisMissing(Exception):
+    """A decided referral was to be made without a consent or an exception that allows it."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """One signature: the name, as whom, how, and when."""
+
+    name: str
+    role: str
+    method: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentBasis:
+    """A signed consent, a copy of which goes with the document."""
+
+    number: str
+    text: ConsentText
+    text_version: int
+    signatures: tuple[Signed, ...]
+    parts: frozenset[str]
+    recipient: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyBasis:
+    """A medical emergency in which consent cannot be had first."""
+
+    recipient: str
+    affiliation: str
+    nature: str
+    by: str
+    at: datetime
+    parts: frozenset[str]
+
+
+Basis = ConsentBasis | EmergencyBasis

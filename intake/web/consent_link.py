@@ -1,0 +1,86 @@
+"""The one-time link: the person signs on their own phone, without an account."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+
+from intake.records import consent_links
+from intake.records.consent_tables import ConsentLink
+from intake.web import errors
+from intake.web.consent_forms import ROLE_LABELS, CodeForm, SignatureForm
+from intake.web.forms import Form
+from intake.web.words import read_words
+
+blueprint = Blueprint("consent_link", __name__, url_prefix="/form")
+
+OPEN = "form"
+"""Where the session keeps the secret and the code, once both were right."""
+
+WRONG = "This code does not fit. Check it with the person who gave it to you, then type it again"
+
+
+@blueprint.route("/<secret>", methods=["GET", "POST"])
+def enter(secret: str) -> Any:
+    """Ask for the code that was said on the phone. To open the link alone spends nothing, since
+    programs that carry messages open links too.
+    """
+    consent_links.by_secret(secret)
+    form = CodeForm()
+    if request.method == "POST" and _read_code(form):
+        try:
+            consent_links.opened(secret, form.code.data)
+        except consent_links.WrongCode:
+            form.code.errors = (WRONG,)
+        else:
+            session[OPEN] = [secret, form.code.data]
+            return redirect(url_for(".sign"))
+    page = render_template("consent_link/enter.html", form=form, secret=secret)
+    return page, 422 if form.errors else 200
+
+
+def _read_code(form: CodeForm) -> bool:
+    return form.validate() and read_words(form.code, "Type the code of six letters and digits", 20)
+
+
+def _opened() -> ConsentLink:
+    """The link that this browser has opened with its code. Raises LinkGone."""
+    kept = session.get(OPEN)
+    if not kept:
+        raise consent_links.LinkGone
+    secret, code = kept
+    return consent_links.opened(secret, code)
+
+
+@blueprint.route("/sign", methods=["GET", "POST"])
+def sign() -> Any:
+    link = _opened()
+    form = SignatureForm()
+    if request.method == "POST" and form.read(link.role):
+        intake = link.consent.intake
+        authority = form.authority.data if form.represents(link.role) else ""
+        consent_links.sign(intake, link, form.name.data, authority or "")
+        session.pop(OPEN, None)
+        return _done(link)
+    page = render_template(
+        "consent_link/sign.html",
+        text=link.consent.text,
+        role=link.role,
+        roles=ROLE_LABELS,
+        form=form,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _done(link: ConsentLink) -> str:
+    """The person's own copy, on this page only: the link is spent."""
+    return render_template("consent_link/done.html", consent=link.consent, text=link.consent.text)
+
+
+@blueprint.post("/refuse")
+def refuse() -> Any:
+    link = _opened()
+    if not Form().validate():
+        return errors.page_too_old(url_for(".sign"))
+    consent_links.refuse(link.consent.intake, link)
+    session.pop(OPEN, None)
+    return render_template("consent_link/refused.html")
