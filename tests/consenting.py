@@ -15,6 +15,17 @@ from intake.referral.consent import Kind, Terms
 from intake.referral.parts import PARTS
 
 RECIPIENT = "Example House"
+SIGNATURE = {"name": "Test Person", "as_whom": "self", "has_read": "y", "electronic": "y"}
+HOSTILE = [
+    "\x00\x1b[31m",
+    "\u202egnirts",
+    "x" * 1_000_000,
+    "{{ 7 * 7 }}",
+    "<script>alert(1)</script>",
+    "=HYPERLINK(1)",
+    "../../etc/passwd",
+    "a\r\nSet-Cookie: x=1",
+]
 EVERY_PART = tuple(part.id for part in PARTS)
 
 

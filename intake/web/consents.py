@@ -30,6 +30,8 @@ from intake.web.screening import today
 
 blueprint = Blueprint("consents", __name__, url_prefix="/intakes/<uuid:intake_id>/consents")
 
+ASK_A_CLINICIAN = "A clinician has to say who signs. Ask one to open this page"
+
 
 def settings() -> Settings:
     found: Settings = current_app.config["SETTINGS"]
@@ -62,19 +64,20 @@ def new(intake_id: UUID, kind: str) -> Any:
     alone = consents.signs_alone(intake, settings().program_state, dict(settings().minor_rules))
     form = _terms_form(intake, Kind(kind))
     may_say = Can.DECIDE in permissions_of(me())
-    if request.method == "GET" or not form.read(today(), alone is None and may_say):
+    if request.method == "POST" and alone is None and not may_say:
+        # Whatever was typed: who signs for somebody under 18 is not for everybody to say.
+        form.form_errors.append(ASK_A_CLINICIAN)
+    elif request.method == "POST":
+        form.read(today(), asks_clinician=alone is None)
+    if request.method == "GET" or form.errors:
         return _terms_page(intake, form, alone, may_say), 422 if form.errors else 200
-    try:
-        consent = consents.ask(
-            intake,
-            form.terms(settings().program_name),
-            me(),
-            alone=alone,
-            with_parent=form.who_signs.data == "with_parent",
-        )
-    except consents.AskAClinician:
-        form.form_errors.append("A clinician has to say who signs. Ask one to open this page")
-        return _terms_page(intake, form, alone, may_say), 422
+    consent = consents.ask(
+        intake,
+        form.terms(settings().program_name),
+        me(),
+        alone=alone,
+        with_parent=form.who_signs.data == "with_parent",
+    )
     return redirect(url_for(".consent", intake_id=intake.id, consent_id=consent.id))
 
 

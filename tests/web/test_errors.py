@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from browser import judge, main_text, open_page, token_of
 from bs4 import BeautifulSoup
-from consenting import a_consent, a_live_consent, an_emergency
+from consenting import SIGNATURE, a_consent, a_live_consent, an_emergency
 from flask import Flask
 from flask.testing import FlaskClient
 from make import StaffMember, an_intake, answers_on, sign_in
@@ -176,7 +176,6 @@ POSTS = {
     "/screen/danger": {"danger_signs": "none"},
     "/screen/substances/1/remove": {},
 }
-SIGNATURE = {"name": "Test Person", "as_whom": "self", "has_read": "y", "electronic": "y"}
 STAFF_POSTS: dict[str, dict[str, Any]] = {
     "/calls": {},
     "/calls/{open}/safety": {"danger_signs": "none"},
