@@ -17,6 +17,20 @@ class Kind(StrEnum):
     DOWNLOADED = "document-downloaded"
     STAFF_ADDED = "staff-added"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 the name of an event
+    SIGNED_IN = "signed-in"
+    SIGNED_OUT = "signed-out"
+    LOCKED_OUT = "account-locked-out"
+    """Too many wrong passwords or codes: nobody gets in for some minutes."""
+    SESSION_ENDED = "session-ended"
+    SECOND_FACTOR_ADDED = "second-factor-added"
+    SECOND_FACTOR_REMOVED = "second-factor-removed"
+    SECOND_FACTOR_RESET = "second-factor-reset"
+    RECOVERY_CODES_MADE = "recovery-codes-made"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    STAFF_DEACTIVATED = "staff-deactivated"
+    STAFF_REACTIVATED = "staff-reactivated"
+    STAFF_ROLE_CHANGED = "staff-role-changed"
+    FIRST_PASSWORD_GIVEN = "first-password-given"  # noqa: S105 the name of an event
 
 
 def note(kind: Kind, intake: Intake | None = None, by: Staff | None = None, **detail: int) -> None:

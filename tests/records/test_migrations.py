@@ -1,11 +1,12 @@
 """Migrations: up, down and up again on filled tables, equal to the models, append-only."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import check, downgrade, upgrade
 from make import an_intake, settings_for
 from migrated import a_migrated_app
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from intake import create_app
 from intake.extensions import db
 from intake.placement.model import Level
-from intake.records import dispositions, documents, intakes, staff
+from intake.records import attempts, dispositions, documents, intakes, moments, sessions, staff
 from intake.records.staff_tables import Staff
 
 APPEND_ONLY = ("given_answer", "suggestion", "disposition", "referral", "event")
@@ -40,6 +41,13 @@ def fill_tables() -> None:
     intake = an_intake(danger_signs=["seizure"])
     decided = dispositions.decide(intake, clinician, Level.EMERGENCY, intake.version)
     documents.keep_document(intake, decided, b"%PDF-1.7 test", clinician)
+    datastore = current_app.extensions["security"].datastore
+    datastore.create_webauthn(
+        clinician, b"id", b"key", "Test key", 0, "secondary", "single_device", False
+    )
+    datastore.commit()
+    sessions.begin("k" * 64, "{}", moments.now() + timedelta(hours=1), staff_id=clinician.id)
+    attempts.note_attempt(attempts.Tried.SIGN_IN, "clinician@doorway.example")
 
 
 def count(table: str) -> Any:

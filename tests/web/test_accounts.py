@@ -1,12 +1,20 @@
 """Signing in, the first password, and signing out."""
 
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 from browser import errors_of, judge, main_text, open_page, token_of
 from flask import Flask
 from flask.testing import FlaskClient
-from make import PASSWORD, StaffMember, a_staff_member, an_app, sign_in
+from make import (
+    PASSWORD,
+    StaffMember,
+    a_staff_member,
+    an_app,
+    choose_password,
+    set_up_an_app,
+    sign_in,
+)
 from sqlalchemy import select
 
 from intake.extensions import db
@@ -21,13 +29,6 @@ GENERIC = "Email or password is not right. Check both and try again"
 @pytest.fixture
 def first_password(app: Flask) -> str:
     return staff.add_staff(EMAIL, "New Person", "coordinator")
-
-
-def choose(client: FlaskClient, now: str, new: str, again: str | None = None) -> object:
-    token = token_of(open_page(client, "/change-password"))
-    confirmed = new if again is None else again
-    data = {"password": now, "new_password": new, "new_password_confirm": confirmed}
-    return client.post("/change-password", data={"csrf_token": token, **data})
 
 
 class TestFirstPassword:
@@ -48,7 +49,8 @@ class TestFirstPassword:
         self, app: Flask, client: FlaskClient, first_password: str
     ) -> None:
         sign_in(client, EMAIL, first_password)
-        choose(client, first_password, PASSWORD)
+        choose_password(client, first_password, PASSWORD)
+        set_up_an_app(client)
         assert "Worklist" in main_text(open_page(client, "/worklist"))
         refused = sign_in(app.test_client(), EMAIL, first_password)
         assert errors_of(judge(refused)) == [GENERIC]
@@ -58,7 +60,7 @@ class TestFirstPassword:
         self, client: FlaskClient, first_password: str
     ) -> None:
         sign_in(client, EMAIL, first_password)
-        choose(client, first_password, PASSWORD)
+        choose_password(client, first_password, PASSWORD)
         noted = db.session.scalars(select(Event).where(Event.kind == "password-changed")).one()
         assert noted.detail == {}
         assert noted.actor_id is not None
@@ -77,9 +79,9 @@ class TestFirstPassword:
         self, client: FlaskClient, first_password: str, new: str, again: str
     ) -> None:
         sign_in(client, EMAIL, first_password)
-        response = choose(client, first_password, new, again)
-        assert response.status_code == 422  # type: ignore[attr-defined]
-        said = errors_of(judge(response))  # type: ignore[arg-type]
+        response = choose_password(client, first_password, new, again)
+        assert response.status_code == 422
+        said = errors_of(judge(response))
         assert said
         assert all(len(sentence.split()) > 2 for sentence in said)
         assert db.session.scalars(select(Staff)).one().must_change_password
@@ -88,8 +90,8 @@ class TestFirstPassword:
         self, client: FlaskClient, first_password: str
     ) -> None:
         sign_in(client, EMAIL, first_password)
-        response = choose(client, first_password, first_password)
-        assert response.status_code == 422  # type: ignore[attr-defined]
+        response = choose_password(client, first_password, first_password)
+        assert response.status_code == 422
         assert db.session.scalars(select(Staff)).one().must_change_password
 
 
@@ -161,9 +163,10 @@ class TestSignIn:
         page = judge(client.get(asked.location))
         form = page.select_one("form[action^='/sign-in']")
         assert form is not None
-        data = {"email": coordinator.account.email, "password": PASSWORD}
-        response = client.post(str(form["action"]), data={"csrf_token": token_of(page), **data})
-        assert response.location == "/calls"
+        wanted = dict(parse_qsl(urlsplit(str(form["action"])).query))
+        assert wanted == {"next": "/calls"}
+        email = coordinator.account.email
+        assert sign_in(client, email, PASSWORD, **wanted).location == "/calls"
 
 
 class TestSignOut:
@@ -189,7 +192,7 @@ def test_a_new_password_ends_the_sessions_of_other_browsers(
 ) -> None:
     other = app.test_client()
     sign_in(other, coordinator.account.email, PASSWORD)
-    choose(coordinator.client, PASSWORD, "another pass phrase")
+    choose_password(coordinator.client, PASSWORD, "another pass phrase")
     assert other.get("/worklist").status_code == 302
     assert coordinator.client.get("/worklist").status_code == 200
 
