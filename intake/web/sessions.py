@@ -108,7 +108,10 @@ class KeptSessions(ServerSideSessionInterface):
         found = sessions.find(key_of(sid))
         if found is None:
             return None
-        opened = OpenSession(self.serializer.decode(found.content.encode()), sid=sid)
+        try:
+            opened = OpenSession(self.serializer.decode(found.content.encode()), sid=sid)
+        except ValueError:  # what is no JSON was not written here
+            return None
         opened.is_new = False
         opened.staff_id, opened.locked = found.staff_id, found.locked
         opened.made_at, opened.seen_at = found.made_at, found.seen_at
