@@ -65,7 +65,7 @@ class Settings:
     program_address: str = ""
     exit_url: str = "https://www.weather.gov/"
     secure_cookies: bool = False
-    allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
     trusted_proxies: int = 0
     idle_lock_minutes: int = 15
     second_factor_key: str = ""

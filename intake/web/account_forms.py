@@ -60,7 +60,7 @@ class SignInForm(LoginForm):
         """An address that is not ours is no error: `way_on` leads elsewhere."""
 
     def validate(self, extra_validators: Any = None, **more: Any) -> bool:
-        typed = clean(self.email.data or "")
+        self.email.data = typed = clean(self.email.data or "").strip()
         fine = FlaskForm.validate(self, extra_validators)
         self.email.data = typed
         return bool(fine) and self._is_right(typed)
