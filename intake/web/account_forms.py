@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from flask import current_app, g, request, session
-from flask_security import current_user, verify_password
+from flask_security import WebauthnUtil, current_user, verify_password
 from flask_security.forms import ChangePasswordForm, LoginForm, VerifyForm
 from flask_security.webauthn import (
     WebAuthnRegisterForm,
@@ -16,7 +16,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 
 from intake.questionnaire.text import clean
-from intake.records import attempts, passwords
+from intake.records import attempts, moments, passwords
 from intake.records import staff as accounts
 from intake.records.attempts import Tried
 from intake.records.database import begin_write
@@ -25,6 +25,7 @@ from intake.web import sessions
 from intake.web.access import way_on
 from intake.web.forms import Form
 
+CHALLENGE = "passkey_challenge"
 NOBODYS_PASSWORD = "doorway-nobodys-password"  # noqa: S105 where the app keeps it
 WRONG = "Email or password is not right. Check both and try again"
 NOT_YOURS = "This is not your password. Check it and try again"
@@ -84,6 +85,7 @@ class SignInForm(LoginForm):
         self.next.data = way_on(self.next.data, staff)
         # What was known of the session before the password must be of no use after it.
         sessions.renew()
+        session[sessions.GIVEN_AT] = moments.now().timestamp()
         return True
 
 
@@ -144,6 +146,21 @@ class CodeForm(Form):
         self.code.errors = (sentence,)
 
 
+class Challenges(WebauthnUtil):
+    """What a passkey has to sign: good for one answer, in the session that asked for it."""
+
+    def generate_challenge(self, nbytes: int | None = None) -> str:
+        session[CHALLENGE] = challenge = str(super().generate_challenge(nbytes))
+        return challenge
+
+
+def _was_asked(form: Any) -> bool:
+    if session.pop(CHALLENGE, None) == form.challenge:
+        return True
+    form.form_errors.append(current_app.config["SECURITY_MSG_WEBAUTHN_EXPIRED"][0])
+    return False
+
+
 class PasskeyNameForm(WebAuthnRegisterForm):
     usage = HiddenField(default="secondary")  # type: ignore[assignment]
 
@@ -163,7 +180,7 @@ class PasskeyAnswerForm(WebAuthnRegisterResponseForm):
         pass
 
     def validate(self, extra_validators: Any = None, **more: Any) -> bool:
-        fine = _well_formed(self, super().validate, more)
+        fine = _was_asked(self) and _well_formed(self, super().validate, more)
         self.extensions = None  # type: ignore[assignment]
         return fine
 
@@ -185,7 +202,7 @@ class PasskeySignInForm(WebAuthnSigninResponseForm):
         if not staff or not may_try(self, Tried.SECOND_FACTOR, str(staff.id)):
             return False
         begin_write()
-        fine = _well_formed(self, super().validate, more)
+        fine = _was_asked(self) and _well_formed(self, super().validate, more)
         # The library signs in whoever the passkey belongs to, whose password nobody asked for.
         if not fine or self.user is None or self.user.id != staff.id or not staff.active:
             if not self.errors:

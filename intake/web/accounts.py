@@ -64,6 +64,8 @@ SECOND_STEPS = {
     "security.wan_signin_response",
 }
 """Only for whoever gave the password just now, and is not in yet."""
+SECOND_STEP_WITHIN = 10 * 60
+"""Seconds after the password; then it has to be given again."""
 WRITES = {"security.wan_register_response"}
 """Views of the library that read an account and change it later in the same transaction."""
 
@@ -73,7 +75,9 @@ def set_up_accounts(app: Flask) -> None:
     app.session_interface = sessions.KeptSessions(app)
     app.before_request(sessions.raise_what_failed)
     app.before_request(_nobody_reads_files)
-    security = Security(totp_cls=Codes, register_blueprint=False)
+    security = Security(
+        totp_cls=Codes, webauthn_util_cls=forms.Challenges, register_blueprint=False
+    )
     security.init_app(
         app,
         SQLAlchemyUserDatastore(db, Staff, Role, Passkey),
@@ -215,7 +219,8 @@ def _password_first() -> Any:
         return None
     if current_user.is_authenticated:
         return redirect(url_for("account.desk"))
-    if "tf_user_id" not in sessions.session:
+    since = moments.now().timestamp() - sessions.session.get(sessions.GIVEN_AT, 0)
+    if not 0 <= since <= SECOND_STEP_WITHIN:
         flash("Sign in with your password first.")
         return redirect(url_for("security.login"))
     return None

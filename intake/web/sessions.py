@@ -18,6 +18,9 @@ from intake.web import errors
 NOTHING_KEPT_ENDS_AFTER = timedelta(hours=12)
 """A session in which nobody began anything: it only makes the first form of a visit safe."""
 
+GIVEN_AT = "password_given_at"
+"""Under this name a session has the moment of a password that waits for its second step."""
+
 SYSTEMS = (
     (r"iPhone|iPad", "an iPhone or iPad"),
     (r"Android", "Android"),
@@ -214,6 +217,7 @@ def begin_for(staff: Staff, again: bool = False) -> None:
     `again` where they signed in before and only gave a new password: it ends when it would have.
     """
     renew()
+    session.pop(GIVEN_AT, None)
     session.staff_id, session.locked = staff.id, False
     if not again:
         session.made_at, session.signs_in = moments.now(), True

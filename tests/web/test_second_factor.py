@@ -118,6 +118,14 @@ class TestSigningIn:
         for address in ("/worklist", "/account", "/session", "/change-password", "/verify"):
             assert str(client.get(address).location).startswith("/sign-in?next=")
 
+    def test_after_ten_minutes_the_password_is_asked_for_again(
+        self, app: Flask, clock: Clock, coordinator: StaffMember
+    ) -> None:
+        client = at_the_second_step(app, coordinator)
+        clock.goes_on(minutes=10, seconds=1)
+        assert client.get("/sign-in/code").location == "/sign-in"
+        assert "Sign in with your password first" in main_text(open_page(client, "/sign-in"))
+
     def test_the_code_of_the_app_opens(self, app: Flask, coordinator: StaffMember) -> None:
         client = at_the_second_step(app, coordinator)
         assert enter(client, the_next_code(coordinator.account)).location == "/worklist"
@@ -404,6 +412,21 @@ class TestPasskeys:
         sent = client.post(str(form["action"]), data=data)
         assert sent.location == "/sign-in/passkey"
         assert client.get("/worklist").status_code == 302
+
+    def test_an_answer_to_what_another_session_was_asked_is_refused(
+        self, app: Flask, coordinator: StaffMember
+    ) -> None:
+        a_passkey_of(coordinator)
+        coordinator.account.tf_totp_secret = None
+        db.session.commit()
+        asked, other = (at_the_second_step(app, coordinator) for _ in range(2))
+        data = {"csrf_token": token_of(open_page(asked, "/sign-in/passkey"))}
+        form = judge(asked.post("/sign-in/passkey", data=data)).select_one("[data-passkey]")
+        assert form is not None
+        token = token_of(open_page(other, "/sign-in/passkey"))
+        answer = {"csrf_token": token, "credential": "{}"}
+        sent = other.post(str(form["action"]), data=answer, follow_redirects=True)
+        assert "That took too long" in main_text(judge(sent))
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * 65, "<script>", "a\r\nb: c", "\u202e"])
     def test_a_name_that_does_not_do_is_refused_with_a_sentence(
