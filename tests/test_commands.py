@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
-from make import an_intake, settings_for, sign_in
+from make import PASSWORD, StaffMember, an_intake, settings_for, sign_in
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -377,6 +377,33 @@ class TestStaffAdd:
         assert self.add(app, "one@doorway.example", "One", "--role", "king").exit_code == 2
 
 
+class TestStaffReset:
+    def test_a_lost_second_step_is_set_up_anew(self, app: Flask, coordinator: StaffMember) -> None:
+        done = run(app, "staff-reset", coordinator.account.email.upper())
+        assert done.exit_code == 0
+        assert done.stdout == ""
+        assert coordinator.client.get("/worklist").status_code == 302
+        client = app.test_client()
+        assert sign_in(client, coordinator.account.email, PASSWORD).status_code == 302
+        assert client.get("/worklist").location == "/account/second-step"
+
+    def test_with_a_new_first_password_where_that_is_lost_too(
+        self, app: Flask, coordinator: StaffMember
+    ) -> None:
+        done = run(app, "staff-reset", coordinator.account.email, "--password")
+        role, email, password = done.stdout.split()
+        assert (role, email) == ("coordinator", coordinator.account.email)
+        client = app.test_client()
+        assert sign_in(client, email, password).status_code == 302
+        assert client.get("/worklist").location == "/change-password"
+
+    @pytest.mark.parametrize("email", ["nobody@doorway.example", "x", "", "a\u0000@x.org"])
+    def test_an_account_that_is_not_there_is_named(self, app: Flask, email: str) -> None:
+        done = run(app, "staff-reset", email)
+        assert done.exit_code == 2
+        assert "there is no account with this email" in done.stderr
+
+
 class TestPrepare:
     def test_it_makes_tables_and_the_first_accounts_once(self, tmp_path: Path) -> None:
         app = create_app(settings_for(f"sqlite:///{tmp_path / 'new.sqlite3'}"))
@@ -384,13 +411,17 @@ class TestPrepare:
             first = run(app, "prepare")
             assert first.exit_code == 0, first.exception
             accounts = re.findall(r"^ +(\w+) +(\S+@\S+) +(\S{12,})$", first.stdout, re.M)
-            assert [role for role, _, _ in accounts] == ["coordinator", "clinician"]
+            assert [role for role, _, _ in accounts] == [
+                "coordinator",
+                "clinician",
+                "administrator",
+            ]
             _, email, password = accounts[0]
             client = app.test_client()
-            assert sign_in(client, email, password).location == "/worklist"
+            assert sign_in(client, email, password).location == "/desk"
             again = run(app, "prepare")
             assert again.exit_code == 0
             assert "@" not in again.stdout
-            assert len(db.session.scalars(select(Staff)).all()) == 2
+            assert len(db.session.scalars(select(Staff)).all()) == 3
             db.session.remove()
             db.engine.dispose()

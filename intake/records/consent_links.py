@@ -69,7 +69,15 @@ def make(intake: Intake, consent: Consent, by: Staff, role: str) -> tuple[str, s
 def by_secret(secret: str) -> ConsentLink:
     """The link of a secret, as long as it can be used. Raises LinkGone for every other."""
     digests = vault().ring.digests("consent-link", secret)
-    link = db.session.scalar(select(ConsentLink).where(ConsentLink.digest.in_(digests)))
+    return _usable(db.session.scalar(select(ConsentLink).where(ConsentLink.digest.in_(digests))))
+
+
+def by_id(link_id: int) -> ConsentLink:
+    """A link that was opened with its code before. Raises LinkGone when it is over."""
+    return _usable(db.session.get(ConsentLink, link_id))
+
+
+def _usable(link: ConsentLink | None) -> ConsentLink:
     if link is None or link.spent_at or link.wrong >= WRONG_CODES:
         raise LinkGone
     intake = link.consent.intake

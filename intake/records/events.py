@@ -54,14 +54,30 @@ class Kind(StrEnum):
     KEYS_CHANGED = "keys-changed"
     STAFF_ADDED = "staff-added"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 the name of an event
+    SIGNED_IN = "signed-in"
+    SIGNED_OUT = "signed-out"
+    LOCKED_OUT = "account-locked-out"
+    """Too many wrong passwords or codes: nobody gets in for some minutes."""
+    SESSION_ENDED = "session-ended"
+    SECOND_FACTOR_ADDED = "second-factor-added"
+    SECOND_FACTOR_REMOVED = "second-factor-removed"
+    SECOND_FACTOR_RESET = "second-factor-reset"
+    RECOVERY_CODES_MADE = "recovery-codes-made"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    STAFF_DEACTIVATED = "staff-deactivated"
+    STAFF_REACTIVATED = "staff-reactivated"
+    STAFF_ROLE_CHANGED = "staff-role-changed"
+    FIRST_PASSWORD_GIVEN = "first-password-given"  # noqa: S105 the name of an event
 
 
-PURPOSES = {
-    Kind.STAFF_ADDED: Purpose.SECURITY,
-    Kind.PASSWORD_CHANGED: Purpose.SECURITY,
-    Kind.KEYS_CHANGED: Purpose.SECURITY,
-    Kind.REPORTED: Purpose.PERSON,
-}
+OF_THE_SITE = (
+    *(Kind.KEYS_CHANGED, Kind.LINK_LOCKED, Kind.STAFF_ADDED, Kind.PASSWORD_CHANGED),
+    *(Kind.SIGNED_IN, Kind.SIGNED_OUT, Kind.LOCKED_OUT, Kind.SESSION_ENDED),
+    *(Kind.SECOND_FACTOR_ADDED, Kind.SECOND_FACTOR_REMOVED, Kind.SECOND_FACTOR_RESET),
+    *(Kind.RECOVERY_CODES_MADE, Kind.RECOVERY_CODE_USED, Kind.FIRST_PASSWORD_GIVEN),
+    *(Kind.STAFF_DEACTIVATED, Kind.STAFF_REACTIVATED, Kind.STAFF_ROLE_CHANGED),
+)
+PURPOSES = {kind: Purpose.SECURITY for kind in OF_THE_SITE} | {Kind.REPORTED: Purpose.PERSON}
 """The purpose of a kind that is not part of care."""
 
 

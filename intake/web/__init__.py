@@ -1,8 +1,9 @@
-"""How people reach it: the public self-screen, calls, review, the rulebook, sign-in."""
+"""How people reach it: the public self-screen, calls, review, the rulebook, accounts."""
 
 from flask import Flask
 
 from intake.web import (
+    account,
     calls,
     consent_link,
     consents,
@@ -10,15 +11,20 @@ from intake.web import (
     errors,
     filters,
     headers,
+    lock,
     review,
     rulebook,
     screening,
+    staff_pages,
 )
 
 
 def register(app: Flask) -> None:
     """Bind blueprints, errors, filters and headers to the app."""
-    for part in (screening, calls, review, consents, disclosures, consent_link, rulebook):
+    for part in (
+        *(screening, calls, review, consents, disclosures, consent_link, rulebook),
+        *(account, staff_pages, lock),
+    ):
         app.register_blueprint(part.blueprint)
     errors.register(app)
     filters.register(app)

@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
-from intake.records import consent_links
+from intake.records import attempts, consent_links
+from intake.records.attempts import Tried
 from intake.records.consent_tables import ConsentLink
 from intake.web import errors
 from intake.web.consent_forms import ROLE_LABELS, CodeForm, SignatureForm
@@ -14,7 +15,7 @@ from intake.web.words import read_words
 blueprint = Blueprint("consent_link", __name__, url_prefix="/form")
 
 OPEN = "form"
-"""Where the session keeps the secret and the code, once both were right."""
+"""Where the session keeps which link was opened, once its code was right."""
 
 WRONG = "This code does not fit. Check it with the person who gave it to you, then type it again"
 
@@ -24,15 +25,23 @@ def enter(secret: str) -> Any:
     """Ask for the code that was said on the phone. To open the link alone spends nothing, since
     programs that carry messages open links too.
     """
-    consent_links.by_secret(secret)
+    if wait := attempts.limit_reached(Tried.LINK_FROM, _here()):
+        return errors.too_often(wait)
+    try:
+        consent_links.by_secret(secret)
+    except consent_links.LinkGone:
+        attempts.note_attempt(Tried.LINK_FROM, _here())
+        raise
     form = CodeForm()
     if request.method == "POST" and _read_code(form):
+        attempts.note_attempt(Tried.LINK_FROM, _here())
         try:
-            consent_links.opened(secret, form.code.data)
+            link = consent_links.opened(secret, form.code.data)
         except consent_links.WrongCode:
             form.code.errors = (WRONG,)
         else:
-            session[OPEN] = [secret, form.code.data]
+            attempts.take_back(Tried.LINK_FROM, _here())
+            session[OPEN] = link.id
             return redirect(url_for(".sign"))
     page = render_template("consent_link/enter.html", form=form, secret=secret)
     return page, 422 if form.errors else 200
@@ -47,8 +56,11 @@ def _opened() -> ConsentLink:
     kept = session.get(OPEN)
     if not kept:
         raise consent_links.LinkGone
-    secret, code = kept
-    return consent_links.opened(secret, code)
+    return consent_links.by_id(kept)
+
+
+def _here() -> str:
+    return request.remote_addr or ""
 
 
 @blueprint.route("/sign", methods=["GET", "POST"])

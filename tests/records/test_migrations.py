@@ -1,12 +1,13 @@
 """Migrations: up, down and up again on filled tables, equal to the models, append-only."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from consenting import RECIPIENT, a_consent, an_emergency
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import check, downgrade, upgrade
 from make import an_intake, settings_for
 from migrated import a_migrated_app
@@ -16,7 +17,17 @@ from sqlalchemy.exc import DBAPIError
 from intake import create_app
 from intake.extensions import db
 from intake.placement.model import Level
-from intake.records import consent_links, consents, disclosures, dispositions, intakes, staff
+from intake.records import (
+    attempts,
+    consent_links,
+    consents,
+    disclosures,
+    dispositions,
+    intakes,
+    moments,
+    sessions,
+    staff,
+)
 from intake.records.staff_tables import Staff
 
 APPEND_ONLY = (
@@ -52,6 +63,13 @@ def fill_tables() -> None:
     )  # fmt: skip
     consents.end(intake, consent, consents.End.REVOKED, "Told us.", clinician)
     an_emergency(intake, clinician)
+    datastore = current_app.extensions["security"].datastore
+    datastore.create_webauthn(
+        clinician, b"id", b"key", "Test key", 0, "secondary", "single_device", False
+    )
+    datastore.commit()
+    sessions.begin("k" * 64, "{}", moments.now() + timedelta(hours=1), staff_id=clinician.id)
+    attempts.note_attempt(attempts.Tried.SIGN_IN, "clinician@doorway.example")
 
 
 def count(table: str) -> Any:

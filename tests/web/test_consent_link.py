@@ -8,8 +8,10 @@ from consenting import HOSTILE, SIGNATURE, a_consent
 from flask import Flask
 from flask.testing import FlaskClient
 from make import StaffMember, an_intake
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from intake.extensions import db
 from intake.records import consent_links, consents
 from intake.records.consent_tables import Consent
 
@@ -159,3 +161,19 @@ def test_staff_see_link_and_code_once(coordinator: StaffMember) -> None:
 def test_what_is_no_link_is_gone(client: FlaskClient, secret: str) -> None:
     response = client.get(f"/form/{secret}")
     assert response.status_code in (404, 410)
+
+
+def test_guessing_links_from_one_place_is_stopped(client: FlaskClient, link: Link) -> None:
+    for guess in range(20):
+        assert client.get(f"/form/guess{guess}").status_code == 410
+    stopped = client.get(link.address)
+    assert stopped.status_code == 429
+    assert int(stopped.headers["Retry-After"]) > 0
+    assert "call us" in main_text(judge(stopped))
+
+
+def test_neither_link_nor_code_is_kept_in_the_session(client: FlaskClient, link: Link) -> None:
+    types(client, link, link.code)
+    kept = str(db.session.execute(text("SELECT * FROM browser_session")).all())
+    assert link.secret not in kept
+    assert link.code not in kept
