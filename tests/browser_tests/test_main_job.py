@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pytest
 from chromium import Visitor
+from giving_out import asks_for_consent, gives_out, signs_here
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 from servers import Server
 from signing_in import sign_in
 
 
-def download_referral(staff: Visitor) -> str:
+def download_referral(staff: Visitor, person: str) -> str:
+    """Have the person sign, give the referral out and download it."""
+    asks_for_consent(staff, person)
+    signs_here(staff, person)
+    gives_out(staff)
     with staff.page.expect_download() as started:
         staff.page.get_by_role("link", name="Download the referral (PDF)").click()
     document = Path(started.value.path()).read_bytes()
@@ -101,7 +106,7 @@ def test_a_self_screen_becomes_a_referral(
     assert clinician.page.locator(".chart svg").count() == 1
     clinician.press("Sign the decision")
     assert "Confirmed: Medically managed inpatient" in clinician.text
-    referral = download_referral(clinician)
+    referral = download_referral(clinician, "Test Person One")
     assert "stopped or cut it by more than half in the last 7 days" in referral
     assert "Test Person One" in referral
     assert "First Clinician" in referral
@@ -152,7 +157,7 @@ def test_a_call_of_a_parent_who_drinks_moderately_fits_an_outpatient_plan(
     assert "A job: Visits can be set outside working hours" in staff.text
     staff.press("Sign the decision")
     assert "Confirmed: Outpatient" in staff.text
-    referral = download_referral(staff)
+    referral = download_referral(staff, "Test Person Two")
     assert "Test Person Two" in referral
     assert "Visits can be set outside working hours" in referral
     assert "fits" in referral.lower()

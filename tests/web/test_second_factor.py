@@ -24,7 +24,7 @@ from werkzeug.test import TestResponse
 
 from intake.extensions import db
 from intake.records import moments, second_factors, staff
-from intake.records.models import Event
+from intake.records.event_tables import Event
 from intake.records.staff_tables import Passkey
 from intake.web.account_forms import WRONG_CODE, WRONG_RECOVERY_CODE
 

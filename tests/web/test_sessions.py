@@ -22,7 +22,7 @@ from sqlalchemy import event, select, update
 
 from intake.extensions import db
 from intake.records import staff
-from intake.records.models import Event
+from intake.records.event_tables import Event
 from intake.records.session_tables import KeptSession
 from intake.web.sessions import describe_browser, key_of
 

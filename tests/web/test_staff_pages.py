@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from intake.extensions import db
 from intake.records import staff
-from intake.records.models import Event
+from intake.records.event_tables import Event
 from intake.records.staff_tables import Staff
 
 NEW = {"name": "New Person", "email": "new.person@doorway.example", "role": "clinician"}
