@@ -148,8 +148,10 @@ class Place:
     def client(self, who: str) -> FlaskClient:
         return self.staff[who].client if who in self.staff else self.app.test_client()
 
-    def address(self, rule: Rule) -> str:
-        values: dict[str, Any] = {
+    @property
+    def values(self) -> dict[str, Any]:
+        """What to put into an address: ids of what is there."""
+        return {
             "intake_id": self.intake.id,
             "section_id": "safety",
             "group_id": "substances",
@@ -168,8 +170,10 @@ class Place:
             "disclosure_id": self.disclosure.id,
             "emergency_id": 1,
         }
+
+    def address(self, rule: Rule) -> str:
         with self.app.test_request_context():
-            return rule.build({name: values[name] for name in rule.arguments})[1]
+            return rule.build({name: self.values[name] for name in rule.arguments})[1]
 
 
 @pytest.fixture(scope="module")
