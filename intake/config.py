@@ -1,6 +1,7 @@
 """Settings: everything that the app reads from its surroundings, in one place."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ class Settings:
     `exit_url` is the neutral page that "Exit this page" leads to. `secure_cookies` is off only
     for plain HTTP on the own machine. `data_keys` are what personal data is sealed with, else
     they stand in `data_keys_file`; `log_key` is what the events are chained with.
+    `program_state` are the two letters of the state whose periods of keeping apply.
     """
 
     secret_key: str
@@ -36,6 +38,7 @@ class Settings:
     program_name: str = "Doorway"
     program_phone: str = ""
     program_address: str = ""
+    program_state: str = ""
     exit_url: str = "https://www.weather.gov/"
     secure_cookies: bool = False
     testing: bool = False
@@ -58,6 +61,7 @@ class Settings:
             program_name=given.get("PROGRAM_NAME") or cls.program_name,
             program_phone=given.get("PROGRAM_PHONE") or cls.program_phone,
             program_address=given.get("PROGRAM_ADDRESS") or cls.program_address,
+            program_state=_state(given.get("PROGRAM_STATE") or cls.program_state),
             exit_url=given.get("EXIT_URL") or cls.exit_url,
             secure_cookies=given.get("SECURE_COOKIES", "") == "1",
         )
@@ -105,6 +109,13 @@ class Settings:
                 "error",
             ),
         }
+
+
+def _state(written: str) -> str:
+    letters = written.strip().upper()
+    if letters and not re.fullmatch("[A-Z]{2}", letters):
+        raise MissingSetting(f"PROGRAM_STATE is “{written}”: set it to two letters, such as CA")
+    return letters
 
 
 def _database(url: str | None, instance: Path) -> str:

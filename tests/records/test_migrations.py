@@ -1,6 +1,7 @@
 """Migrations: up, down and up again on filled tables, equal to the models, append-only."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,24 @@ from sqlalchemy.exc import DBAPIError
 from intake import create_app
 from intake.extensions import db
 from intake.placement.model import Level
-from intake.records import dispositions, documents, intakes, staff
+from intake.records import (
+    certificates,
+    dispositions,
+    documents,
+    holds,
+    intakes,
+    purging,
+    return_codes,
+    staff,
+)
+from intake.records.models import Channel
+from intake.records.retention import periods_of
 from intake.records.staff_tables import Staff
 
-APPEND_ONLY = ("given_answer", "suggestion", "disposition", "referral", "event")
+APPEND_ONLY = (
+    *("given_answer", "suggestion", "disposition", "referral", "event"),
+    *("legal_hold", "purge_certificate"),
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -40,6 +55,19 @@ def fill_tables() -> None:
     intake = an_intake(danger_signs=["seizure"])
     decided = dispositions.decide(intake, clinician, Level.EMERGENCY, intake.version)
     documents.keep_document(intake, decided, b"%PDF-1.7 test", clinician)
+    holds.set_hold(intake, "A letter of a court", clinician)
+    return_codes.make(an_intake(submitted=False, channel=Channel.SELF))
+    purge_something()
+
+
+def purge_something() -> None:
+    """A certificate, and what stands in it."""
+    purging.takes_turn()
+    intake = an_intake(submitted=False, channel=Channel.SELF)
+    intake.updated_at = datetime(2020, 1, 1, tzinfo=UTC)
+    db.session.commit()
+    assert purging.purge_intake(intake.id, periods_of(""))
+    assert certificates.certify("a test")
 
 
 def count(table: str) -> Any:
