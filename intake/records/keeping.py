@@ -16,8 +16,8 @@ from intake.records.models import Disposition, Intake, Status, StoredReferral
 from intake.records.moments import Moment
 from intake.records.retention import Kept, Periods, Record, RecordKind, keep, periods_of
 
-KEPT_FOR_THEMSELVES = ("consent", "disclosure")
-"""Tables whose rows have a period of their own; an intake is kept as long as they are."""
+KEPT_FOR_THEMSELVES = {"consent": "consent", "disclosure": "disclosure"}
+"""Tables whose rows have a period of their own, and its name; an intake is kept as long."""
 
 
 def periods_here() -> Periods:
@@ -78,10 +78,10 @@ def _changed_at(intake: Intake) -> datetime:
 def _latest_of_others(intake: Intake) -> dict[str, datetime]:
     """The latest moment in the rows of each such table: made, in effect, withdrawn or ended."""
     found = {}
-    for name in KEPT_FOR_THEMSELVES:
+    for name, period in KEPT_FOR_THEMSELVES.items():
         table = db.metadata.tables.get(name)
         if table is not None and (latest := _latest_in(table, intake)):
-            found[name] = latest
+            found[period] = latest
     return found
 
 

@@ -4,7 +4,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from intake.placement.engine import suggest_placement
@@ -16,7 +26,7 @@ from intake.questionnaire.patient_texts import PATIENT_TEXTS, PatientText
 from intake.questionnaire.safety_texts import NEVER_STOP, TELL
 from intake.records import intakes
 from intake.records.models import Channel, Intake, Status
-from intake.web import answer_list, errors
+from intake.web import answer_list, errors, sweeping
 from intake.web.forms import AnswersForm, Form, form_for
 
 blueprint = Blueprint("screening", __name__)
@@ -36,9 +46,11 @@ def current_intake() -> Intake | None:
 
 
 @blueprint.get("/")
-def start() -> str:
+def start() -> Response:
     intake = current_intake()
-    return render_template("screening/start.html", intake=intake, form=Form())
+    page = make_response(render_template("screening/start.html", intake=intake, form=Form()))
+    page.call_on_close(sweeping.for_app(current_app))
+    return page
 
 
 @blueprint.post("/start")
