@@ -23,7 +23,7 @@ from intake.questionnaire.answers import Given, State
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.reading import Faults, read_answers
 from intake.questionnaire.writing import question_to_json
-from intake.records import data_keys, documents, examples, staff
+from intake.records import data_keys, documents, examples, second_factors, staff
 from intake.records.keyring import KeyMissing
 from intake.records.replay import Replayed, replay_intakes
 from intake.records.replay_report import replay_text, replay_to_json, tally
@@ -32,6 +32,7 @@ from intake.refusing import Refused
 FIRST_ACCOUNTS = (
     ("coordinator@doorway.example", "First Coordinator", "coordinator", ""),
     ("clinician@doorway.example", "First Clinician", "clinician", ""),
+    ("administrator@doorway.example", "First Administrator", "administrator", ""),
 )
 
 
@@ -44,6 +45,7 @@ def register(app: Flask) -> None:
         replay,
         example,
         staff_add,
+        staff_reset,
         prepare,
     ):
         app.cli.add_command(command)
@@ -216,6 +218,24 @@ def staff_add(email: str, name: str, role: str, licensed_as: str) -> None:
             "without control characters"
         ) from None
     _print_account(email, role, password)
+
+
+@click.command("staff-reset")
+@click.argument("email")
+@click.option("--password", is_flag=True, help="Give a new one-time password too, and print it.")
+def staff_reset(email: str, password: bool) -> None:
+    """Take a lost second step from the account with this EMAIL; sign-in asks for a new one."""
+    try:
+        found = staff.by_email(staff.read_email(email))
+    except staff.NotAnEmail:
+        found = None
+    if found is None:
+        raise Refused(f"{email}: there is no account with this email. Check its spelling")
+    second_factors.reset(found, by=None)
+    click.echo("The second step is reset.", err=True)
+    if password:
+        role = next((each.name for each in found.roles), "")
+        _print_account(found.email, role, staff.give_first_password(found, by=None))
 
 
 @click.command()

@@ -1,10 +1,12 @@
 """Settings: everything that the app reads from its surroundings, in one place."""
 
+import hashlib
 import os
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,34 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Tests sign in hundreds of times; a hash that is as slow as it should be would take minutes.
 CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+
+
+SENTENCES = {
+    "GENERIC_AUTHN_FAILED": "Email or password is not right. Check both and try again",
+    "API_ERROR": "The passkey did not answer as it should. Try it again",
+    "INVALID_PASSWORD": "This is not your password. Check it and try again",
+    "INVALID_INPUT": "Use letters, numbers and spaces here",
+    "PASSWORD_CHANGE": "Your password is changed. Elsewhere you are signed out.",
+    "PASSWORD_NOT_PROVIDED": "Enter your password",
+    "PASSWORD_IS_THE_SAME": "Choose a password other than the one you have now",
+    "RETYPE_PASSWORD_MISMATCH": "The two new passwords are not the same. Enter the same one twice",
+    "REAUTHENTICATION_REQUIRED": "Enter your password again before you change how you sign in.",
+    "REAUTHENTICATION_SUCCESSFUL": "Thank you. You can go on.",
+    "TWO_FACTOR_PERMISSION_DENIED": "Sign in with your password first.",
+    "TWO_FACTOR_METHOD_NOT_AVAILABLE": "Select one of these",
+    "WEBAUTHN_EXPIRED": "That took too long. Start again.",
+    "WEBAUTHN_NAME_REQUIRED": "Enter a name for the passkey, such as “My phone”",
+    "WEBAUTHN_NAME_INUSE": "You have a passkey with this name already. Enter another name",
+    "WEBAUTHN_NAME_DISALLOWED_CHARACTERS": "Use letters, numbers and spaces for the name",
+    "INVALID_INPUT_LENGTH": "Enter a name of at most 64 characters",
+    "WEBAUTHN_REGISTER_SUCCESSFUL": "The passkey is added.",
+    "WEBAUTHN_CREDENTIAL_ID_INUSE": "This passkey is in use already. Take another one",
+    "WEBAUTHN_UNKNOWN_CREDENTIAL_ID": "This passkey does not belong to your account. Take another",
+    "WEBAUTHN_NO_VERIFY": "The passkey could not be checked. Try it again",
+    "WEBAUTHN_CREDENTIAL_WRONG_USAGE": "This passkey cannot be used here. Take another one",
+    "WEBAUTHN_MISMATCH_USER_HANDLE": "This passkey belongs to somebody else. Take another one",
+}
+"""What Flask-Security says, in our words."""
 
 
 class MissingSetting(RuntimeError):
@@ -27,6 +57,8 @@ class Settings:
     for plain HTTP on the own machine. `data_keys` are what personal data is sealed with, else
     they stand in `data_keys_file`; `log_key` is what the events are chained with.
     `program_state` are the two letters of the state whose periods of keeping apply.
+    `allowed_hosts` are the names under which the site answers; `trusted_proxies` is the number of
+    proxies whose word about the visitor's address is taken.
     """
 
     secret_key: str
@@ -41,6 +73,10 @@ class Settings:
     program_state: str = ""
     exit_url: str = "https://www.weather.gov/"
     secure_cookies: bool = False
+    allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
+    trusted_proxies: int = 0
+    idle_lock_minutes: int = 15
+    second_factor_key: str = ""
     testing: bool = False
 
     @classmethod
@@ -64,6 +100,11 @@ class Settings:
             program_state=_state(given.get("PROGRAM_STATE") or cls.program_state),
             exit_url=given.get("EXIT_URL") or cls.exit_url,
             secure_cookies=given.get("SECURE_COOKIES", "") == "1",
+            allowed_hosts=_hosts(given.get("ALLOWED_HOSTS", "")) or cls.allowed_hosts,
+            trusted_proxies=_number(given, "TRUSTED_PROXIES", cls.trusted_proxies, 0, 10),
+            idle_lock_minutes=_number(given, "IDLE_LOCK_MINUTES", cls.idle_lock_minutes, 2, 60),
+            second_factor_key=given.get("SECOND_FACTOR_KEY")
+            or _kept_secret(instance, "SECOND_FACTOR_KEY"),
         )
 
     def for_flask(self) -> dict[str, Any]:
@@ -75,7 +116,9 @@ class Settings:
             # A 1 MB answer comes back with a sentence; what is longer is refused as a whole.
             "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
-            "SESSION_COOKIE_NAME": "doorway",
+            "TRUSTED_HOSTS": list(self.allowed_hosts),
+            # A browser takes a cookie of this name only for this host, and over HTTPS only.
+            "SESSION_COOKIE_NAME": "__Host-doorway" if self.secure_cookies else "doorway",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.secure_cookies,
@@ -87,28 +130,46 @@ class Settings:
         }
 
     def _for_security(self) -> dict[str, Any]:
+        """What Flask-Security reads. Its pages and commands that are not ours stay switched off."""
         return {
+            "SECURITY_CLI_USERS_NAME": None,
+            "SECURITY_CLI_ROLES_NAME": None,
+            "SECURITY_API_ENABLED_METHODS": ["session"],
             "SECURITY_PASSWORD_HASH": "argon2",
+            "SECURITY_PASSWORD_SCHEMES": ["argon2"],
             "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP_HASH if self.testing else {},
             "SECURITY_PASSWORD_SALT": self.password_salt,
-            "SECURITY_PASSWORD_LENGTH_MIN": 12,
-            "SECURITY_LOGIN_URL": "/sign-in",
-            "SECURITY_LOGOUT_URL": "/sign-out",
-            "SECURITY_LOGOUT_METHODS": ["POST"],
             "SECURITY_CHANGEABLE": True,
-            "SECURITY_CHANGE_URL": "/change-password",
-            "SECURITY_POST_LOGIN_VIEW": "/worklist",
-            "SECURITY_POST_CHANGE_VIEW": "/worklist",
+            "SECURITY_POST_LOGIN_VIEW": "/desk",
+            "SECURITY_POST_CHANGE_VIEW": "/desk",
+            "SECURITY_POST_VERIFY_VIEW": "/account",
             "SECURITY_POST_LOGOUT_VIEW": "/sign-in",
             "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
             "SECURITY_RETURN_GENERIC_RESPONSES": True,
             "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
             "SECURITY_DEFAULT_REMEMBER_ME": False,
-            "SECURITY_MSG_GENERIC_AUTHN_FAILED": (
-                "Email or password is not right. Check both and try again",
-                "error",
-            ),
+            "SECURITY_FRESHNESS": timedelta(minutes=10),
+            "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=10),
+            "SECURITY_TWO_FACTOR": True,
+            # Our own page sets it up; by its usual name the library asks for a drawing package.
+            "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["app"],
+            "SECURITY_TOTP_SECRETS": {"1": self._second_factor_key()},
+            "SECURITY_TOTP_ISSUER": self.program_name,
+            "SECURITY_WEBAUTHN": True,
+            "SECURITY_WAN_RP_NAME": self.program_name,
+            "SECURITY_WAN_ALLOW_AS_FIRST_FACTOR": False,
+            "SECURITY_WAN_ALLOW_AS_MULTI_FACTOR": False,
+            "SECURITY_WAN_ALLOW_AS_VERIFY": [],
+            "SECURITY_WAN_POST_REGISTER_VIEW": "/account/after-adding",
+            "SECURITY_WAN_SIGNIN_WITHIN": timedelta(minutes=5),
+            **{f"SECURITY_MSG_{name}": (words, "error") for name, words in SENTENCES.items()},
         }
+
+    def _second_factor_key(self) -> str:
+        """What the keys of authenticator apps are encrypted with."""
+        if self.second_factor_key:
+            return self.second_factor_key
+        return hashlib.sha256(f"second factor\0{self.secret_key}".encode()).hexdigest()
 
 
 def _state(written: str) -> str:
@@ -122,6 +183,17 @@ def _database(url: str | None, instance: Path) -> str:
     if not url:
         return f"sqlite:///{instance / 'doorway.sqlite3'}"
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _hosts(listed: str) -> tuple[str, ...]:
+    return tuple(host.strip().lower() for host in listed.split(",") if host.strip())
+
+
+def _number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    written = given.get(name) or str(default)
+    if not written.isascii() or not written.isdecimal() or not least <= int(written) <= most:
+        raise MissingSetting(f"{name} is “{written}”: set it to a number from {least} to {most}")
+    return int(written)
 
 
 def _kept_secret(instance: Path, name: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from chromium import a_chromium
+from clock import Clock
 from flask import Flask
 from flask.testing import FlaskClient
 from make import StaffMember, a_staff_member, an_app
@@ -73,3 +74,13 @@ def coordinator(app: Flask) -> StaffMember:
 @pytest.fixture
 def clinician(app: Flask) -> StaffMember:
     return a_staff_member(app, "clinician")
+
+
+@pytest.fixture
+def administrator(app: Flask) -> StaffMember:
+    return a_staff_member(app, "administrator")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)

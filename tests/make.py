@@ -9,6 +9,7 @@ from browser import judge, open_page, token_of
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from passlib.totp import TOTP
 from questionnaire_answers import SCREENED_ON, harmless
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -17,16 +18,17 @@ from intake import Settings, create_app
 from intake.extensions import db
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path
-from intake.records import intakes, staff
+from intake.records import intakes, moments, second_factors, staff
 from intake.records.models import Channel, Intake
+from intake.records.staff import read_email
 from intake.records.staff_tables import Staff
 
 DATA_KEYS = f"00000001:{'k' * 42}A="
-PASSWORD = "a pass phrase for tests"
+PASSWORD = "seven lamps on a river"
 
 
-def settings_for(database_url: str) -> Settings:
-    return Settings(
+def settings_for(database_url: str, **changed: Any) -> Settings:
+    given: dict[str, Any] = dict(
         secret_key="k" * 40,
         password_salt="s" * 40,
         log_key="l" * 40,
@@ -38,6 +40,7 @@ def settings_for(database_url: str) -> Settings:
         program_address="1 Example Street, Exampletown",
         testing=True,
     )
+    return Settings(**{**given, **changed})
 
 
 class OwnContextClient(FlaskClient):
@@ -52,9 +55,9 @@ class OwnContextClient(FlaskClient):
 
 
 @contextmanager
-def an_app(database_url: str) -> Iterator[Flask]:
+def an_app(database_url: str, **settings: Any) -> Iterator[Flask]:
     """The app with fresh tables, and a context in which a test can look into them."""
-    app = create_app(settings_for(database_url))
+    app = create_app(settings_for(database_url, **settings))
     app.test_client_class = OwnContextClient
     with app.app_context():
         db.create_all()
@@ -97,22 +100,69 @@ class StaffMember:
 
 
 def a_staff_member(app: Flask, role: str) -> StaffMember:
-    """Add an account, sign in with its first password and choose another one."""
+    """Add an account; sign in with its first password, choose another one, set up an app."""
     email = f"{role}@doorway.example"
     first = staff.add_staff(email, f"Test {role.capitalize()}", role, "Test License 0000")
     client = app.test_client()
     sign_in(client, email, first)
-    change = {"password": first, "new_password": PASSWORD, "new_password_confirm": PASSWORD}
-    token = token_of(open_page(client, "/change-password"))
-    client.post("/change-password", data={"csrf_token": token, **change})
-    account = db.session.scalars(select(Staff).where(Staff.email == email)).one()
+    choose_password(client, first, PASSWORD)
+    set_up_an_app(client)
+    account = account_of(email)
     db.session.refresh(account)
     return StaffMember(account, client)
 
 
-def sign_in(client: FlaskClient, email: str, password: str) -> TestResponse:
-    token = token_of(open_page(client, "/sign-in"))
-    return client.post("/sign-in", data={"csrf_token": token, "email": email, "password": password})
+def account_of(email: str) -> Staff:
+    return db.session.scalars(select(Staff).where(Staff.email == email)).one()
+
+
+def choose_password(
+    client: FlaskClient, now: str, new: str, again: str | None = None
+) -> TestResponse:
+    token = token_of(open_page(client, "/change-password"))
+    confirmed = new if again is None else again
+    data = {"password": now, "new_password": new, "new_password_confirm": confirmed}
+    return client.post("/change-password", data={"csrf_token": token, **data})
+
+
+def set_up_an_app(client: FlaskClient) -> str:
+    """Read the key from the page as an app would, and enter its code. Returns the key."""
+    page = open_page(client, "/account/authenticator")
+    shown = page.select_one("[data-key]")
+    assert shown is not None
+    code = TOTP(key=shown.text).generate(time=moments.now()).token
+    data = {"csrf_token": token_of(page), "code": code}
+    assert client.post("/account/authenticator", data=data).status_code == 302
+    return shown.text
+
+
+def give_password(client: FlaskClient, email: str, password: str, **query: str) -> TestResponse:
+    """The first step of signing in."""
+    page = client.get("/sign-in", query_string=query)
+    data = {"csrf_token": token_of(judge(page)), "email": email, "password": password}
+    return client.post("/sign-in", query_string=query, data=data)
+
+
+def sign_in(client: FlaskClient, email: str, password: str, **query: str) -> TestResponse:
+    """Sign in, with the code of the app where there is one, and the answer to the last step."""
+    answer = give_password(client, email, password, **query)
+    if "/sign-in/code" not in str(answer.location):
+        return answer
+    data = {"csrf_token": token_of(open_page(client, str(answer.location)))}
+    data["code"] = the_next_code(account_of(read_email(email)))
+    return client.post(str(answer.location), data=data)
+
+
+def the_next_code(account: Staff) -> str:
+    """What the app of this person shows, when so much time has passed that it counts again."""
+    account.totp_counter = None
+    db.session.commit()
+    return a_code_of(account)
+
+
+def a_code_of(account: Staff) -> str:
+    assert account.tf_totp_secret is not None
+    return str(second_factors.codes().generate_totp_password(account.tf_totp_secret))
 
 
 def an_intake(submitted: bool = True, channel: Channel = Channel.CALL, **answers: Any) -> Intake:

@@ -37,6 +37,9 @@ class Server:
     port: int = field(default_factory=a_free_port)
     process: subprocess.Popen[bytes] | None = None
     passwords: dict[str, tuple[str, str]] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    """Of the authenticator apps that were set up, by role."""
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -44,7 +47,13 @@ class Server:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "INSTANCE_DIR": str(self.folder), "DATABASE_URL": "", "CI": ""}
+        return {
+            **os.environ,
+            "INSTANCE_DIR": str(self.folder),
+            "DATABASE_URL": "",
+            "CI": "",
+            **self.settings,
+        }
 
     def run(self, *command: str) -> str:
         """Run a command of the app, and return what it printed."""

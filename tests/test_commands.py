@@ -384,13 +384,17 @@ class TestPrepare:
             first = run(app, "prepare")
             assert first.exit_code == 0, first.exception
             accounts = re.findall(r"^ +(\w+) +(\S+@\S+) +(\S{12,})$", first.stdout, re.M)
-            assert [role for role, _, _ in accounts] == ["coordinator", "clinician"]
+            assert [role for role, _, _ in accounts] == [
+                "coordinator",
+                "clinician",
+                "administrator",
+            ]
             _, email, password = accounts[0]
             client = app.test_client()
-            assert sign_in(client, email, password).location == "/worklist"
+            assert sign_in(client, email, password).location == "/desk"
             again = run(app, "prepare")
             assert again.exit_code == 0
             assert "@" not in again.stdout
-            assert len(db.session.scalars(select(Staff)).all()) == 2
+            assert len(db.session.scalars(select(Staff)).all()) == 3
             db.session.remove()
             db.engine.dispose()

@@ -9,8 +9,7 @@ import pytest
 from intake import Settings, create_app
 from intake.config import MissingSetting
 
-SECRETS = ("secret_key", "password_salt", "log_key")
-GIVEN = {"SECRET_KEY": "k" * 40, "PASSWORD_SALT": "s" * 40, "LOG_KEY": "l" * 40}
+SECRETS = ("secret_key", "password_salt", "log_key", "second_factor_key")
 
 
 def settings_in(folder: Path, **given: str) -> Settings:
@@ -45,16 +44,16 @@ def test_keys_are_never_overwritten(tmp_path: Path) -> None:
 
 
 def test_a_given_secret_writes_no_file(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path, **GIVEN)
+    settings = settings_in(tmp_path, **{name.upper(): "k" * 40 for name in SECRETS})
     assert settings.secret_key == "k" * 40
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", list(GIVEN))
+@pytest.mark.parametrize("name", [name.upper() for name in SECRETS])
 def test_a_secret_that_can_neither_be_read_nor_kept_is_named(tmp_path: Path, name: str) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("")
-    others = dict(GIVEN)
+    others = {name.upper(): "k" * 40 for name in SECRETS}
     del others[name]
     with pytest.raises(MissingSetting, match=f"Set {name}"):
         settings_in(in_the_way, **others)
@@ -92,6 +91,30 @@ def test_only_tests_hash_passwords_cheaply(tmp_path: Path) -> None:
     options = "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"
     assert settings_in(tmp_path).for_flask()[options] == {}
     assert not settings_in(tmp_path, TESTING="1").testing
+
+
+def test_the_site_answers_to_the_names_that_are_listed(tmp_path: Path) -> None:
+    assert settings_in(tmp_path).allowed_hosts == ("localhost", "127.0.0.1")
+    listed = settings_in(tmp_path, ALLOWED_HOSTS=" Intake.example.org, ,127.0.0.1 ")
+    assert listed.allowed_hosts == ("intake.example.org", "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    [
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "one"),
+        ("TRUSTED_PROXIES", "99"),
+        ("IDLE_LOCK_MINUTES", "0"),
+        ("IDLE_LOCK_MINUTES", "1.5"),
+        ("IDLE_LOCK_MINUTES", "٥"),
+    ],
+)
+def test_a_number_that_is_none_or_out_of_range_is_named(
+    tmp_path: Path, name: str, bad: str
+) -> None:
+    with pytest.raises(MissingSetting, match=f"{name} is “{bad}”: set it to a number from"):
+        settings_in(tmp_path, **{name: bad})
 
 
 def test_making_an_app_touches_no_database(tmp_path: Path) -> None:

@@ -53,11 +53,32 @@ class Kind(StrEnum):
     KEYS_CHANGED = "keys-changed"
     STAFF_ADDED = "staff-added"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 the name of an event
+    SIGNED_IN = "signed-in"
+    SIGNED_OUT = "signed-out"
+    LOCKED_OUT = "account-locked-out"
+    """Too many wrong passwords or codes: nobody gets in for some minutes."""
+    SESSION_ENDED = "session-ended"
+    SECOND_FACTOR_ADDED = "second-factor-added"
+    SECOND_FACTOR_REMOVED = "second-factor-removed"
+    SECOND_FACTOR_RESET = "second-factor-reset"
+    RECOVERY_CODES_MADE = "recovery-codes-made"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    STAFF_DEACTIVATED = "staff-deactivated"
+    STAFF_REACTIVATED = "staff-reactivated"
+    STAFF_ROLE_CHANGED = "staff-role-changed"
+    FIRST_PASSWORD_GIVEN = "first-password-given"  # noqa: S105 the name of an event
 
+
+OF_ACCOUNTS = (
+    *(Kind.STAFF_ADDED, Kind.STAFF_DEACTIVATED, Kind.STAFF_REACTIVATED, Kind.STAFF_ROLE_CHANGED),
+    *(Kind.PASSWORD_CHANGED, Kind.FIRST_PASSWORD_GIVEN),
+    *(Kind.SIGNED_IN, Kind.SIGNED_OUT, Kind.LOCKED_OUT, Kind.SESSION_ENDED),
+    *(Kind.SECOND_FACTOR_ADDED, Kind.SECOND_FACTOR_REMOVED, Kind.SECOND_FACTOR_RESET),
+    *(Kind.RECOVERY_CODES_MADE, Kind.RECOVERY_CODE_USED),
+)
 
 PURPOSES = {
-    Kind.STAFF_ADDED: Purpose.SECURITY,
-    Kind.PASSWORD_CHANGED: Purpose.SECURITY,
+    **dict.fromkeys(OF_ACCOUNTS, Purpose.SECURITY),
     Kind.KEYS_CHANGED: Purpose.SECURITY,
     Kind.REPORTED: Purpose.PERSON,
     Kind.CODE_MADE: Purpose.PERSON,

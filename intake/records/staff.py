@@ -1,13 +1,16 @@
-"""Staff accounts: adding one with a one-time first password."""
+"""Staff accounts: adding one with a one-time first password, and what administrators change."""
 
 import secrets
+from collections.abc import Collection, Sequence
 
 from email_validator import EmailNotValidError, validate_email
+from flask import current_app
 from flask_security import hash_password
 from sqlalchemy import select
 
 from intake.extensions import db
 from intake.questionnaire.text import clean
+from intake.records import sessions
 from intake.records.database import write
 from intake.records.events import Kind, note
 from intake.records.staff_tables import Role, Staff
@@ -18,7 +21,7 @@ ROLES = {
     "lead": "Licensed; runs the team",
     "administrator": "Runs the place; sees no intakes",
 }
-
+ADMINISTRATOR = "administrator"
 
 LONGEST_LINE = 120
 """Characters of a name or a license; the tables have room for no more."""
@@ -36,8 +39,18 @@ class NotAnEmail(Exception):
     """People sign in with an email address; this is none."""
 
 
+class LastAdministrator(Exception):
+    """Nobody else could manage the accounts any more."""
+
+
+class OwnAccount(Exception):
+    """Nobody manages their own account; “Your account” is for that."""
+
+
 @write
-def add_staff(email: str, name: str, role: str, licensed_as: str = "") -> str:
+def add_staff(
+    email: str, name: str, role: str, licensed_as: str = "", by: Staff | None = None
+) -> str:
     """Make an account and return its first password, which is good for one sign-in.
 
     Raises NotAnEmail, NotForDocuments and StaffExists.
@@ -49,7 +62,7 @@ def add_staff(email: str, name: str, role: str, licensed_as: str = "") -> str:
             raise NotForDocuments(what)
     if db.session.scalar(select(Staff.id).where(Staff.email == email)):
         raise StaffExists
-    password = secrets.token_urlsafe(12)
+    password = _draw_password()
     staff = Staff(
         email=email,
         name=name,
@@ -61,14 +74,99 @@ def add_staff(email: str, name: str, role: str, licensed_as: str = "") -> str:
     )
     db.session.add(staff)
     db.session.flush()
-    note(Kind.STAFF_ADDED, by=None, staff=staff.id)
+    note(Kind.STAFF_ADDED, by=by, staff=staff.id)
     return password
 
 
-def password_changed(staff: Staff) -> None:
-    """The person chose a password of their own; part of the transaction that keeps it."""
+def password_changed(staff: Staff, here: Collection[str]) -> None:
+    """The person chose a password of their own; part of the transaction that keeps it.
+
+    Wherever else they are signed in, that ends; `here` are the keys of the session that asks.
+    """
     staff.must_change_password = False
+    sessions.drop_those_of(staff, by=staff, but=here)
     note(Kind.PASSWORD_CHANGED, by=staff)
+
+
+@write
+def give_first_password(staff: Staff, by: Staff | None) -> str:
+    """A one-time password for somebody who forgot theirs. Returns it; it is kept as a hash only.
+
+    Raises OwnAccount.
+    """
+    _not_oneself(staff, by)
+    password = _draw_password()
+    staff.password, staff.must_change_password = hash_password(password), True
+    _sign_out_everywhere(staff, by)
+    note(Kind.FIRST_PASSWORD_GIVEN, by=by, staff=staff.id)
+    return password
+
+
+@write
+def deactivate(staff: Staff, by: Staff | None) -> None:
+    """Close an account, at once. Raises OwnAccount and LastAdministrator."""
+    _not_oneself(staff, by)
+    _not_the_last_administrator(staff)
+    if staff.active:
+        staff.active = False
+        _sign_out_everywhere(staff, by)
+        note(Kind.STAFF_DEACTIVATED, by=by, staff=staff.id)
+
+
+@write
+def reactivate(staff: Staff, by: Staff | None) -> None:
+    if not staff.active:
+        staff.active = True
+        note(Kind.STAFF_REACTIVATED, by=by, staff=staff.id)
+
+
+@write
+def change_role(staff: Staff, role: str, by: Staff | None) -> None:
+    """Give an account this role alone. Raises OwnAccount and LastAdministrator."""
+    _not_oneself(staff, by)
+    if role != ADMINISTRATOR:
+        _not_the_last_administrator(staff)
+    if [each.name for each in staff.roles] != [role]:
+        staff.roles = [_role(role)]
+        note(Kind.STAFF_ROLE_CHANGED, by=by, staff=staff.id)
+
+
+def keep_hash_up_to_date(staff: Staff, password: str) -> None:
+    """Hash a password that was right anew, where hashes were cheaper when it was chosen."""
+    security = current_app.extensions["security"]
+    if security.pwd_context.needs_update(staff.password):
+        _keep_hash(staff, hash_password(password))
+
+
+@write
+def _keep_hash(staff: Staff, hashed: str) -> None:
+    staff.password = hashed
+
+
+@write
+def note_lock_out(staff: Staff) -> None:
+    """Too many wrong passwords or codes came for this account."""
+    note(Kind.LOCKED_OUT, staff=staff.id)
+
+
+def find(staff_id: int) -> Staff | None:
+    return db.session.get(Staff, staff_id)
+
+
+def by_email(email: str) -> Staff | None:
+    found: Staff | None = db.session.scalar(select(Staff).where(Staff.email == email))
+    return found
+
+
+def by_session_mark(mark: str) -> Staff | None:
+    """Whoever this mark stands for, which sessions name instead of an id."""
+    found: Staff | None = db.session.scalar(select(Staff).where(Staff.fs_uniquifier == mark))
+    return found
+
+
+def everybody() -> Sequence[Staff]:
+    """All accounts, those in use first, by name."""
+    return db.session.scalars(select(Staff).order_by(Staff.active.desc(), Staff.name)).all()
 
 
 def read_email(typed: str) -> str:
@@ -88,3 +186,29 @@ def anybody() -> bool:
 def _role(name: str) -> Role:
     role: Role | None = db.session.scalar(select(Role).where(Role.name == name))
     return role or Role(name=name, description=ROLES[name])
+
+
+def _draw_password() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def _not_oneself(staff: Staff, by: Staff | None) -> None:
+    if by and by.id == staff.id:
+        raise OwnAccount
+
+
+def _not_the_last_administrator(staff: Staff) -> None:
+    # Two who deactivate each other at the same moment take turns here.
+    those = select(Staff).where(Staff.active.is_(True)).order_by(Staff.id).with_for_update(of=Staff)
+    administrators = [
+        each.id
+        for each in db.session.scalars(those.execution_options(populate_existing=True))
+        if ADMINISTRATOR in {role.name for role in each.roles}
+    ]
+    if administrators == [staff.id]:
+        raise LastAdministrator
+
+
+def _sign_out_everywhere(staff: Staff, by: Staff | None) -> None:
+    staff.fs_uniquifier = secrets.token_hex(32)
+    sessions.drop_those_of(staff, by)

@@ -1,13 +1,24 @@
-"""How people reach it: the public self-screen, calls, review, the rulebook, sign-in."""
+"""How people reach it: the public self-screen, calls, review, the rulebook, accounts."""
 
 from flask import Flask
 
-from intake.web import calls, errors, filters, headers, review, rulebook, screening
+from intake.web import (
+    account,
+    calls,
+    errors,
+    filters,
+    headers,
+    lock,
+    review,
+    rulebook,
+    screening,
+    staff_pages,
+)
 
 
 def register(app: Flask) -> None:
     """Bind blueprints, errors, filters and headers to the app."""
-    for part in (screening, calls, review, rulebook):
+    for part in (screening, calls, review, rulebook, account, staff_pages, lock):
         app.register_blueprint(part.blueprint)
     errors.register(app)
     filters.register(app)

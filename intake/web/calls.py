@@ -25,12 +25,13 @@ from intake.web.call_places import (
     section_stops,
 )
 from intake.web.forms import AnswersForm, Form, form_for
+from intake.web.lock import lock_now
 from intake.web.screening import today
 
 blueprint = Blueprint("calls", __name__, url_prefix="/calls")
 
 SECTIONS = {section.id: section for section in QUESTIONNAIRE.sections}
-SIGN_OUT = "sign-out"
+SIGN_OUT, LOCK = "sign-out", "lock"
 STILL_SIGNED_IN = (
     "You are still signed in. Mend what is marked below, or sign out without saving it"
 )
@@ -266,6 +267,8 @@ def _leave(intake: Intake, journey: Journey, form: AnswersForm) -> Response | No
     """Go where the pressed button leads to; None for the ordinary way on."""
     if form.go.data == SIGN_OUT:
         return sign_out()
+    if form.go.data == LOCK:
+        return lock_now(request.path)
     address = places_of(intake, journey).get(form.go.data or "")
     return redirect(address) if address else None
 

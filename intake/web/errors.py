@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Request, g, render_template, request, url_for
+from flask import Flask, Request, current_app, g, render_template, request, url_for
+from flask.globals import request_ctx
 from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import (
@@ -13,6 +14,7 @@ from werkzeug.exceptions import (
     MethodNotAllowed,
     NotFound,
     RequestEntityTooLarge,
+    SecurityError,
 )
 
 from intake.questionnaire.text import clean
@@ -30,6 +32,13 @@ class Page:
     happened: str
     now: str
 
+
+NO_DATABASE = Page(
+    503,
+    "We cannot save right now",
+    "The place where answers are kept does not answer.",
+    "Nothing that was saved is lost. Wait a minute, then press Back and send it again.",
+)
 
 PAGES: dict[type[Exception], Page] = {
     NotFound: Page(
@@ -49,6 +58,13 @@ PAGES: dict[type[Exception], Page] = {
         "That is too much text",
         "What you sent is longer than we can take.",
         "Press Back in your browser: your text is still there. Shorten it and send it again.",
+    ),
+    SecurityError: Page(
+        400,
+        "This site does not answer to that name",
+        "The address in your browser is not one that this site is known by.",
+        "Check the address. If you run this site: list its public name in ALLOWED_HOSTS, and "
+        "behind a proxy set TRUSTED_PROXIES to the number of proxies that pass the name on.",
     ),
     BadRequest: Page(
         400,
@@ -80,12 +96,7 @@ PAGES: dict[type[Exception], Page] = {
         "A key that the answers were locked with is missing.",
         "Nothing that was saved is lost. Tell the person who runs this site.",
     ),
-    OperationalError: Page(
-        503,
-        "We cannot save right now",
-        "The place where answers are kept does not answer.",
-        "Nothing that was saved is lost. Wait a minute, then press Back and send it again.",
-    ),
+    OperationalError: NO_DATABASE,
 }
 
 FAILED = Page(
@@ -107,13 +118,16 @@ def message(page: Page, typed: Iterable[tuple[str, str]] = (), **links: str) -> 
     """The page for a failure, with what was typed so that it is not lost.
 
     Links: `go_on` where to go next; `again` where to send what was typed once more, after
-    signing in at `sign_in`.
+    signing in at `sign_in`, or unlocking the screen at `unlock`: then nothing typed is shown.
     """
     # Flask-Login looks up who is signed in whenever a page is rendered. This page needs nobody,
     # and must come out when the database is what failed.
     if not hasattr(g, "_login_user"):
         g._login_user = AnonymousUserMixin()
-    shown = {"go_on": "", "again": "", "sign_in": "", **links}
+    if request_ctx.url_adapter is None:
+        # Under a name that is not ours there are no addresses; the page still has links.
+        request_ctx.url_adapter = current_app.url_map.bind("")
+    shown = {"go_on": "", "again": "", "sign_in": "", "unlock": "", **links}
     return render_template(
         "errors/message.html", page=page, typed=list(typed), **shown
     ), page.status
@@ -128,6 +142,18 @@ def signed_out(sent: Request) -> tuple[str, int]:
         "Sign in again in the new tab that the link opens. Then come back and send it again.",
     )
     return message(page, _typed(sent), again=sent.path, sign_in=url_for("security.login"))
+
+
+def screen_locked(sent: Request) -> tuple[str, int]:
+    """A form came while the screen was locked: keep what was typed, and show none of it."""
+    page = Page(
+        401,
+        "Your screen is locked",
+        "What you typed is kept on this page, hidden.",
+        "Unlock it in the new tab that the link opens. Then come back and send it again.",
+    )
+    unlock = url_for("lock.page")
+    return message(page, _typed(sent), again=sent.path, unlock=unlock)
 
 
 def screen_ended(sent: Request) -> tuple[str, int]:

@@ -78,6 +78,11 @@ class Form(FlaskForm):
         """Whether the page was open for so long that its token no longer counts."""
         return bool(self["csrf_token"].errors)
 
+    @property
+    def token_error(self) -> str:
+        """The sentence where the token no longer counts."""
+        return next(iter(self["csrf_token"].errors), "")
+
 
 class AnswersForm(Form):
     """The answers to some questions. `form_for` makes one with their fields.

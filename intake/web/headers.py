@@ -1,6 +1,6 @@
 """Headers that every answer carries, and those that pages with answers must carry."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 POLICY = "; ".join(
     (
@@ -9,11 +9,49 @@ POLICY = "; ".join(
         "script-src 'self'",
         "img-src 'self'",
         "font-src 'self'",
+        "connect-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
     )
 )
+OFF = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+PASSKEYS = ("publickey-credentials-create=(self)", "publickey-credentials-get=(self)")
+
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": ", ".join([*(f"{each}=()" for each in OFF), *PASSKEYS]),
+    "X-Content-Type-Options": "nosniff",
+    # For browsers that do not know frame-ancestors.
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+TWO_YEARS = 63_072_000
 
 
 def register(app: Flask) -> None:
@@ -21,10 +59,11 @@ def register(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    for name, value in ALWAYS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SETTINGS"].secure_cookies:
+        # From now on browsers ask for this host over HTTPS only.
+        response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}"
     if request.endpoint != "static":
         # Whoever uses the machine next must not find the page with the Back button.
         response.headers["Cache-Control"] = "no-store"

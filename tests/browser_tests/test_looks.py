@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser_tests.test_main_job import sign_in
 from chromium import Visitor
 from playwright.sync_api import Browser
 from servers import Server
+from signing_in import sign_in
 
 from intake.questionnaire.safety import ASQ
 

@@ -3,29 +3,13 @@
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from chromium import Visitor
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 from servers import Server
-
-OWN_PASSWORD = "a long pass phrase of my own"
-
-
-def sign_in(browser: Browser, server: Server, role: str, **options: Any) -> Visitor:
-    """Sign in with the first password that was printed, and choose another one."""
-    email, first = server.passwords[role]
-    staff = Visitor(browser, server.url, **options)
-    staff.open("/worklist")
-    staff.answer(email=email, password=first)
-    staff.press("Sign in")
-    assert staff.heading == "Choose a password"
-    staff.answer(password=first, new_password=OWN_PASSWORD, new_password_confirm=OWN_PASSWORD)
-    staff.press("Save the new password")
-    assert staff.heading == "Worklist"
-    return staff
+from signing_in import sign_in
 
 
 def download_referral(staff: Visitor) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from browser_tests.test_main_job import sign_in
 from chromium import Visitor
 from playwright.sync_api import Browser, expect
 from servers import Server
+from signing_in import sign_in
 
 from intake.placement.rulebook import rulebook
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from browser_tests.test_looks import faults_of
-from browser_tests.test_main_job import sign_in
 from chromium import Visitor
 from playwright.sync_api import Browser, Locator, expect
 from servers import Server, a_server
+from signing_in import sign_in
 from typed_names import MEANS, UNSURE
 
 PHONE = {"width": 360, "height": 740}

@@ -1,12 +1,12 @@
 """Migrations: up, down and up again on filled tables, equal to the models, append-only."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import check, downgrade, upgrade
 from make import an_intake, settings_for
 from migrated import a_migrated_app
@@ -17,13 +17,16 @@ from intake import create_app
 from intake.extensions import db
 from intake.placement.model import Level
 from intake.records import (
+    attempts,
     certificates,
     dispositions,
     documents,
     holds,
     intakes,
+    moments,
     purging,
     return_codes,
+    sessions,
     staff,
 )
 from intake.records.models import Channel
@@ -55,6 +58,13 @@ def fill_tables() -> None:
     intake = an_intake(danger_signs=["seizure"])
     decided = dispositions.decide(intake, clinician, Level.EMERGENCY, intake.version)
     documents.keep_document(intake, decided, b"%PDF-1.7 test", clinician)
+    datastore = current_app.extensions["security"].datastore
+    datastore.create_webauthn(
+        clinician, b"id", b"key", "Test key", 0, "secondary", "single_device", False
+    )
+    datastore.commit()
+    sessions.begin("k" * 64, "{}", moments.now() + timedelta(hours=1), staff_id=clinician.id)
+    attempts.note_attempt(attempts.Tried.SIGN_IN, "clinician@doorway.example")
     holds.set_hold(intake, "A letter of a court", clinician)
     return_codes.make(an_intake(submitted=False, channel=Channel.SELF))
     purge_something()

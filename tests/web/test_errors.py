@@ -7,7 +7,7 @@ from browser import judge, main_text, open_page, token_of
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
-from make import StaffMember, an_intake, answers_on, sign_in
+from make import StaffMember, a_staff_member, an_intake, answers_on, sign_in
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
@@ -18,6 +18,7 @@ from intake.questionnaire import QUESTIONNAIRE
 from intake.records import intakes
 from intake.records.event_tables import Event
 from intake.records.models import Channel, Disposition, GivenAnswer, Intake, Status
+from intake.records.staff_tables import Passkey, Staff
 
 
 def text_of(response: TestResponse) -> str:
@@ -186,7 +187,34 @@ STAFF_POSTS: dict[str, dict[str, Any]] = {
     "/sign-in": {"email": "clinician@doorway.example", "password": "x"},
     "/change-password": {"password": "x"},
     "/verify": {"password": "x"},
+    "/sign-in/second-step": {"which": "webauthn"},
+    "/sign-in/code": {"code": "000000"},
+    "/sign-in/recovery-code": {"code": "x"},
+    "/sign-in/passkey": {},
+    "/sign-in/passkey/x": {"credential": "[]"},
+    "/account/passkeys/add": {"name": "Test key"},
+    "/account/passkeys/add/x": {"credential": "[]"},
+    "/account/passkeys/1/remove": {},
+    "/account/authenticator": {"code": "000000"},
+    "/account/authenticator/remove": {},
+    "/account/recovery-codes": {},
+    "/account/sessions/1/end": {},
+    "/account/sessions/end-others": {},
+    "/locked": {"password": "x"},
+    "/lock": {},
+    "/session": {},
 }
+FOR_ADMINISTRATORS: dict[str, dict[str, Any]] = {
+    "/staff/add": {"name": "New Person", "email": "new@doorway.example", "role": "lead"},
+    "/staff/{other}/role": {"role": "administrator"},
+    "/staff/{other}/deactivate": {},
+    "/staff/{other}/reactivate": {},
+    "/staff/{other}/reset-second-step": {},
+    "/staff/{other}/end-sessions": {},
+    "/staff/{other}/first-password": {},
+}
+SENT_ON = "/sign-in", "/account/passkeys/add/x"
+"""Whoever is signed in already is sent on; and so is an answer to nothing that was asked."""
 # A stranger's page could at most sign somebody out, and SameSite cookies stop even that.
 WITHOUT_TOKEN = {"security.logout"}
 
@@ -194,7 +222,8 @@ WITHOUT_TOKEN = {"security.logout"}
 class TestToken:
     def test_every_address_that_takes_a_form_is_tried(self, app: Flask) -> None:
         takers = [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
-        assert len(takers) == len(POSTS) + len(STAFF_POSTS) + len(WITHOUT_TOKEN)
+        tried = [*POSTS, *STAFF_POSTS, *FOR_ADMINISTRATORS, *WITHOUT_TOKEN]
+        assert len(takers) == len(tried)
 
     @pytest.mark.parametrize("token", [None, "", "x", "a.b.c"])
     @pytest.mark.parametrize("address", POSTS)
@@ -226,12 +255,26 @@ class TestToken:
         }
         before = state()
         response = clinician.client.post(address.format(**ids), data=data)
-        if address == "/sign-in":
-            assert response.status_code == 302, "who is signed in already is sent on"
+        if address.startswith(SENT_ON):
+            assert response.status_code == 302
         else:
             assert 400 <= response.status_code < 500
             assert judge(response)
         assert state() == before
+
+    @pytest.mark.parametrize("address", FOR_ADMINISTRATORS)
+    def test_a_form_about_staff_without_a_token_changes_nothing(
+        self, app: Flask, clinician: StaffMember, address: str
+    ) -> None:
+        administrator = a_staff_member(app, "administrator")
+        before = state()
+        response = administrator.client.post(
+            address.format(other=clinician.account.id), data=FOR_ADMINISTRATORS[address]
+        )
+        assert 400 <= response.status_code < 500
+        assert judge(response)
+        assert state() == before
+        assert clinician.client.get("/worklist").status_code == 200
 
     def test_signing_in_without_a_token_is_refused(self, client: FlaskClient) -> None:
         response = client.post("/sign-in", data=STAFF_POSTS["/sign-in"])
@@ -249,10 +292,17 @@ def state() -> list[Any]:
     db.session.expire_all()
     counts = [db.session.scalar(select(func.count()).select_from(table)) for table in TABLES]
     rows = db.session.scalars(select(Intake).order_by(Intake.id))
-    return [counts, [(row.id, row.status, row.version, row.answers) for row in rows]]
+    accounts = db.session.scalars(select(Staff).order_by(Staff.id))
+    intakes = [(row.id, row.status, row.version, row.answers) for row in rows]
+    return [counts, intakes, [facts_of(each) for each in accounts]]
 
 
-TABLES = (Intake, GivenAnswer, Disposition, Event)
+def facts_of(account: Staff) -> list[Any]:
+    kept = (getattr(account, column.key) for column in Staff.__table__.columns)
+    return [*kept, [role.name for role in account.roles]]
+
+
+TABLES = (Intake, GivenAnswer, Disposition, Event, Staff, Passkey)
 
 
 class TestTwice:

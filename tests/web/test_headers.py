@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path as File
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
-from make import StaffMember, a_staff_member, an_app, an_intake, settings_for
+from make import StaffMember, a_staff_member, an_app, an_intake
 from whole_path import EVERYTHING, a_whole_intake, with_screen
 
-from intake import create_app
 from intake.records import intakes
 from intake.records.models import Channel
 
@@ -51,6 +49,14 @@ def staff_pages(clinician: StaffMember) -> list[str]:
         "/worklist",
         "/calls",
         "/change-password",
+        "/account",
+        "/account/second-step",
+        "/account/authenticator",
+        "/account/authenticator.svg",
+        "/account/recovery-codes",
+        "/account/passkeys/add",
+        "/verify",
+        "/session",
         f"/intakes/{intake.id}",
         f"/intakes/{intake.id}/referral.pdf",
         f"/calls/{intake.id}/safety",
@@ -68,7 +74,11 @@ def is_guarded(client: FlaskClient, address: str) -> None:
     assert "frame-ancestors 'none'" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    for name in ("Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"):
+        assert headers[name] == "same-origin"
+    assert headers["X-Frame-Options"] == "DENY"
+    allowed = [each for each in headers["Permissions-Policy"].split(", ") if "=()" not in each]
+    assert allowed == ["publickey-credentials-create=(self)", "publickey-credentials-get=(self)"]
     if not address.startswith("/static/"):
         assert headers["Cache-Control"] == "no-store"
     if response.mimetype == "text/html":
@@ -107,9 +117,19 @@ def test_the_session_cookie_is_closed_to_scripts_and_other_sites(site: Flask) ->
     assert "SameSite=Lax" in cookie
 
 
-def test_behind_https_the_cookie_is_sent_over_https_only() -> None:
-    app = create_app(replace(settings_for("sqlite://"), secure_cookies=True))
-    assert "Secure" in app.test_client().get("/").headers["Set-Cookie"]
+def test_behind_https_the_cookie_is_for_this_host_over_https_only(database_url: str) -> None:
+    with an_app(database_url, secure_cookies=True) as app:
+        response = app.test_client().get("/")
+        cookie = response.headers["Set-Cookie"]
+        assert cookie.startswith("__Host-doorway=")
+        assert "Secure" in cookie
+        assert "Path=/" in cookie
+        assert "Domain" not in cookie
+        assert "max-age=63072000" in response.headers["Strict-Transport-Security"]
+
+
+def test_without_https_nothing_is_said_about_it(site: Flask) -> None:
+    assert "Strict-Transport-Security" not in site.test_client().get("/").headers
 
 
 def test_the_session_cookie_holds_no_answer(site: Flask) -> None:
