@@ -33,6 +33,10 @@ class Tried(StrEnum):
     """Passwords from one address on the network."""
     SECOND_FACTOR = "second-factor"
     """Codes for one account, after its password."""
+    RETURN = "return-code"
+    """Return codes, whoever tries them."""
+    RETURN_FROM = "return-code-from"
+    """Return codes from one address on the network."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ LIMITS = {
     Tried.SIGN_IN: Limit(10, minutes=15),
     Tried.SIGN_IN_FROM: Limit(50, minutes=15),
     Tried.SECOND_FACTOR: Limit(5, minutes=15),
+    Tried.RETURN: Limit(200, minutes=60),
+    Tried.RETURN_FROM: Limit(10, minutes=15),
 }
 
 

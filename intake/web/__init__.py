@@ -5,9 +5,11 @@ from flask import Flask
 from intake.web import (
     account,
     calls,
+    coming_back,
     errors,
     filters,
     headers,
+    keeping,
     lock,
     review,
     rulebook,
@@ -18,7 +20,8 @@ from intake.web import (
 
 def register(app: Flask) -> None:
     """Bind blueprints, errors, filters and headers to the app."""
-    for part in (screening, calls, review, rulebook, account, staff_pages, lock):
+    public, of_intakes = (screening, coming_back), (calls, review, keeping)
+    for part in (*public, *of_intakes, rulebook, account, staff_pages, lock):
         app.register_blueprint(part.blueprint)
     errors.register(app)
     filters.register(app)

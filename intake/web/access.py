@@ -26,13 +26,15 @@ class Can(StrEnum):
     DOWNLOAD = "referral:download"
     STUDY = "rulebook:read"
     MANAGE = "staff:manage"
+    KEEP = "record:keep"
+    REPORT = "record:report"
 
 
 HOLDS: dict[str, set[Can]] = {
     "coordinator": {Can.ASK, Can.READ, Can.DOWNLOAD, Can.STUDY},
-    "clinician": {Can.ASK, Can.READ, Can.DECIDE, Can.DOWNLOAD, Can.STUDY},
-    "lead": {Can.ASK, Can.READ, Can.DECIDE, Can.DOWNLOAD, Can.STUDY},
-    "administrator": {Can.STUDY, Can.MANAGE},
+    "clinician": {Can.ASK, Can.READ, Can.DECIDE, Can.DOWNLOAD, Can.STUDY, Can.REPORT},
+    "lead": {Can.ASK, Can.READ, Can.DECIDE, Can.DOWNLOAD, Can.STUDY, Can.REPORT, Can.KEEP},
+    "administrator": {Can.STUDY, Can.MANAGE, Can.KEEP},
 }
 
 

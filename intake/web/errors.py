@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 )
 
 from intake.questionnaire.text import clean
+from intake.records.database import Gone
 from intake.records.dispositions import NotSent
 from intake.records.intakes import GroupFull, IntakeClosed
 from intake.records.keyring import KeyMissing
@@ -77,6 +78,12 @@ PAGES: dict[type[Exception], Page] = {
         "You have already sent this",
         "These answers are with our staff now.",
         "Call us if something should change, or start again with new answers.",
+    ),
+    Gone: Page(
+        410,
+        "These answers are not kept any more",
+        "The time for which they are kept has ended, and they were deleted.",
+        "You can start again.",
     ),
     NotSent: Page(
         409,

@@ -31,6 +31,8 @@ from intake.web.forms import AnswersForm, Form, form_for
 
 blueprint = Blueprint("screening", __name__)
 
+LATER, LEAVING = "later", "leaving"
+"""The button that saves and shows a code; what the session notes until the code is shown."""
 EMERGENCY_PAGE, CRISIS_PAGE = "emergency.html", "crisis.html"
 
 
@@ -78,7 +80,8 @@ def question(key: str) -> Any:
     if not journey.may_visit(stop):
         return errors.not_yet(request, address_of(journey.next_stop))
     form = form_for(stop.questions)(journey.given_at(stop))
-    if request.method == "POST" and form.read(today()):
+    leaves = form.go.data == LATER
+    if request.method == "POST" and form.read(today(), blank_is_fine=leaves):
         return _save(intake, journey, stop, form)
     page = _page(journey, stop, form)
     return render_template("screening/question.html", **page), 422 if form.errors else 200
@@ -96,7 +99,15 @@ def _save(intake: Intake, journey: Journey, stop: Stop, form: AnswersForm) -> Re
         return redirect(fixed_page(new))
     if set(tells(now)) - set(tells(before)):
         return redirect(url_for("screening.now"))
+    if form.go.data == LATER:
+        return leave()
     return redirect(address_of(journey.next_stop))
+
+
+def leave() -> Response:
+    """To the page that shows, once, the code with which a person comes back."""
+    session[LEAVING] = True
+    return redirect(url_for("coming_back.code"))
 
 
 def tells(suggestion: Suggestion) -> list[str]:
