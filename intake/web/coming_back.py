@@ -36,7 +36,7 @@ class CodeForm(Form):
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         fine = bool(super().validate(extra_validators))
-        self.code.data = clean(self.code.data or "")[:LONGEST]
+        self.code.data = clean(self.code.data or "").strip()[:LONGEST]
         if not self.code.data:
             self.code.errors = (MISSING,)
         return fine and bool(self.code.data)
