@@ -57,9 +57,9 @@ class Settings:
     `exit_url` is the neutral page that "Exit this page" leads to. `secure_cookies` is off only
     for plain HTTP on the own machine. `data_keys` are what personal data is sealed with, else
     they stand in `data_keys_file`; `log_key` is what the events are chained with. `program_state`
-    and `minor_rules` say who signs for somebody under 18. `allowed_hosts` are the names under
-    which the site answers; `trusted_proxies` is the number of proxies whose word about the
-    visitor's address is taken.
+    are the two letters of the state whose periods of keeping apply; with `minor_rules` it says
+    who signs for somebody under 18. `allowed_hosts` are the names under which the site answers;
+    `trusted_proxies` is the number of proxies whose word about the visitor's address is taken.
     """
 
     secret_key: str

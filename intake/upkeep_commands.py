@@ -1,4 +1,4 @@
-"""Commands that keep the place in order: keys, the event log."""
+"""Commands that keep the place in order: keys, the event log, what is kept no longer."""
 
 import json
 import sys
@@ -8,18 +8,29 @@ from uuid import UUID
 import click
 from flask import Flask
 
-from intake.records import data_keys
+from intake.records import certificates, data_keys, keeping, purging
+from intake.records.clock import ClockJumped, check_clock
+from intake.records.database import wipe
 from intake.records.events import verify_log
+from intake.records.retention import Periods
 from intake.refusing import Refused
 
 IN_A_SETTING = (
     "The data keys come from the setting DATA_KEYS, which cannot be changed from here. Put a new "
     "key first there ({new}), start every node again, then run this command once more"
 )
+CLOCK = (
+    "Nothing is deleted. Check the clock of this machine; if it is right, add "
+    "--yes-the-clock-is-right"
+)
+NOT_WIPED = (
+    "The rows are deleted, and their bytes are overwritten in time. To have that done now, run "
+    "VACUUM on PostgreSQL, or this command again on SQLite when nobody reads"
+)
 
 
 def register(app: Flask) -> None:
-    for command in (rotate_key, verify):
+    for command in (rotate_key, verify, purge):
         app.cli.add_command(command)
 
 
@@ -62,13 +73,15 @@ def rotate_key(drop_old: bool) -> None:
 def verify(against: FilePath | None, save: FilePath | None) -> None:
     """Read the whole event log and list every row that was changed, removed, added or moved.
 
-    Exit status 1 where there is any.
+    The certificates of what was purged are checked with it. Exit status 1 where there is any.
     """
-    checked = verify_log(_read_marks(against) if against else None)
-    for fault in checked.faults:
-        click.echo(str(fault))
-    if checked.faults:
-        click.echo(f"{len(checked.faults):,} faults in {checked.events:,} events", err=True)
+    marks = _read_marks(against) if against else None
+    checked = verify_log(marks, certificates.chains_let_go())
+    faults = [*map(str, checked.faults), *certificates.faults()]
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        click.echo(f"{len(faults):,} faults in {checked.events:,} events", err=True)
         sys.exit(1)
     if save:
         _write_marks(save, checked.ends)
@@ -91,3 +104,58 @@ def _write_marks(file: FilePath, ends: dict[UUID, tuple[int, bytes]]) -> None:
         file.write_text(json.dumps(marks, indent=1), encoding="utf-8")
     except OSError as error:
         raise Refused(f"{file}: cannot be written. Choose another place. ({error})") from None
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="List what would go, and delete nothing.")
+@click.option("--certificate", type=click.IntRange(min=1), help="Print this certificate again.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--yes-the-clock-is-right", "clock_is_right", is_flag=True)
+def purge(dry_run: bool, certificate: int | None, form: str, clock_is_right: bool) -> None:
+    """Delete what was kept long enough, for good, and print a certificate of it.
+
+    How long that is stands in intake/records/retention.toml. What is under a legal hold stays.
+    Backups made before still hold what was deleted: delete them in their time.
+    """
+    if certificate is not None:
+        _print_certificate(certificate, form)
+        return
+    try:
+        check_clock()
+    except ClockJumped as jump:
+        if not clock_is_right:
+            raise Refused(f"{jump} {CLOCK}") from None
+    periods = keeping.periods_here()
+    if dry_run:
+        _list_due(periods, form)
+        return
+    for due in purging.purge(periods):
+        click.echo(f"{due.reference}  deleted: {due.kind}", err=True)
+    made = certificates.certify("flask purge")
+    if made is None:
+        click.echo("Nothing has been kept long enough to go.")
+        return
+    _print_certificate(made.id, form)
+    if not wipe():
+        click.echo(NOT_WIPED, err=True)
+
+
+def _list_due(periods: Periods, form: str) -> None:
+    due = [*purging.due_intakes(periods), *purging.due_events(periods)]
+    rows = [{"reference": each.reference, "type": each.kind, "why": each.kept.why} for each in due]
+    if form == "json":
+        click.echo(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        click.echo("  ".join(row.values()))
+    click.echo(f"{len(rows):,} would go. Periods of {periods.name}.")
+
+
+def _print_certificate(number: int, form: str) -> None:
+    found = certificates.by_number(number)
+    if found is None:
+        raise Refused(f"--certificate: there is no certificate {number}. Enter a lower number")
+    if form == "json":
+        click.echo(json.dumps(certificates.to_json(found), indent=2))
+    else:
+        click.echo(certificates.to_text(found))

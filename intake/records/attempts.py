@@ -35,6 +35,10 @@ class Tried(StrEnum):
     """Codes for one account, after its password."""
     LINK_FROM = "link-from"
     """Links to a consent and their codes, from one address on the network."""
+    RETURN = "return-code"
+    """Return codes, whoever tries them."""
+    RETURN_FROM = "return-code-from"
+    """Return codes from one address on the network."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ LIMITS = {
     Tried.SIGN_IN_FROM: Limit(50, minutes=15),
     Tried.SECOND_FACTOR: Limit(5, minutes=15),
     Tried.LINK_FROM: Limit(20, minutes=15),
+    Tried.RETURN: Limit(200, minutes=60),
+    Tried.RETURN_FROM: Limit(10, minutes=15),
 }
 
 

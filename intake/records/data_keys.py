@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from intake.extensions import Base, db
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.reading import restore
-from intake.records import look_ups
+from intake.records import look_ups, return_codes
 from intake.records.database import begin_write, write
 from intake.records.events import Kind, note
 from intake.records.keyring import ID_BYTES, Key, KeyMissing, Keyring, NotWhatWasSealed, missing
@@ -116,7 +116,7 @@ def a_new_key() -> str:
 
 
 def drop_old_keys() -> list[str]:
-    """Take the keys away that seal nothing any more, and return their names.
+    """Take the keys away that nothing needs any more, and return their names.
 
     A backup made before needs them: keep a copy of the file with that backup.
     Raises NotInAFile.
@@ -126,7 +126,12 @@ def drop_old_keys() -> list[str]:
         raise NotInAFile
     ring = held.ring
     old = {key_id for key_id in ring.keys if key_id != ring.current.id}
-    unused = {key_id for key_id in old if not _seals_anything(key_id)}
+    # A return code cannot be hashed anew; it goes by itself within days.
+    unused = {
+        key_id
+        for key_id in old
+        if not _seals_anything(key_id) and not return_codes.is_kept_with(key_id)
+    }
     names = sorted(key_id.hex() for key_id in unused)
     if names:
         _forget(names)

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intake.extensions import db
@@ -16,6 +17,10 @@ Result = TypeVar("Result")
 
 TRIES = 5
 """How often a write is tried when others change the same row at the same time."""
+
+
+class Gone(Exception):
+    """The intake was purged while somebody was about to write to it."""
 
 
 def write(function: Callable[Args, Result]) -> Callable[Args, Result]:
@@ -48,13 +53,40 @@ def _once(function: Callable[Args, Result], *args: Args.args, **kwargs: Args.kwa
     try:
         if args and isinstance(args[0], Intake):
             # On PostgreSQL the row is locked, so that two who write one intake take turns.
-            db.session.refresh(args[0], with_for_update=True)
+            _lock(args[0])
         result = function(*args, **kwargs)
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
     return result
+
+
+def _lock(intake: Intake) -> None:
+    try:
+        db.session.refresh(intake, with_for_update=True)
+    except InvalidRequestError:
+        raise Gone from None
+
+
+def wipe(wait_ms: int = 15_000) -> bool:
+    """Take what was deleted out of the files too; False where others keep it from being done.
+
+    SQLite overwrites deleted rows with zeros, but first in its log: that is moved over and cut
+    off here. PostgreSQL does it by itself later, or at once with VACUUM.
+    """
+    db.session.rollback()
+    if db.engine.dialect.name != "sqlite":
+        return False
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={int(wait_ms)}")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout=15000")
+    finally:
+        connection.close()
+    return not busy
 
 
 @event.listens_for(Engine, "connect")
@@ -68,6 +100,8 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=15000",
+        # What is deleted is overwritten, so that nothing of it is left in the file.
+        "secure_delete=ON",
         # Without it INSERT OR REPLACE walks past the triggers that keep rows append-only.
         "recursive_triggers=ON",
     ):

@@ -3,9 +3,9 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -51,6 +51,12 @@ class Kind(StrEnum):
     LINK_LOCKED = "consent-link-locked"
     DISCLOSED = "record-disclosed"
     EMERGENCY_RECORDED = "emergency-recorded"
+    CODE_MADE = "return-code-made"
+    CODE_USED = "return-code-used"
+    HELD = "legal-hold-set"
+    RELEASED = "legal-hold-lifted"
+    PURGED = "record-purged"
+    CERTIFIED = "purge-certified"
     KEYS_CHANGED = "keys-changed"
     STAFF_ADDED = "staff-added"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 the name of an event
@@ -77,7 +83,13 @@ OF_THE_SITE = (
     *(Kind.RECOVERY_CODES_MADE, Kind.RECOVERY_CODE_USED, Kind.FIRST_PASSWORD_GIVEN),
     *(Kind.STAFF_DEACTIVATED, Kind.STAFF_REACTIVATED, Kind.STAFF_ROLE_CHANGED),
 )
-PURPOSES = {kind: Purpose.SECURITY for kind in OF_THE_SITE} | {Kind.REPORTED: Purpose.PERSON}
+OF_KEEPING = (Kind.HELD, Kind.RELEASED, Kind.PURGED, Kind.CERTIFIED)
+FOR_THE_PERSON = (Kind.REPORTED, Kind.CODE_MADE, Kind.CODE_USED)
+PURPOSES = {
+    **dict.fromkeys(OF_THE_SITE, Purpose.SECURITY),
+    **dict.fromkeys(OF_KEEPING, Purpose.OPERATIONS),
+    **dict.fromkeys(FOR_THE_PERSON, Purpose.PERSON),
+}
 """The purpose of a kind that is not part of care."""
 
 
@@ -116,6 +128,22 @@ def latest_moment(intake: Intake) -> datetime:
     return max(now(), noted) if noted else now()
 
 
+def noted_lately(
+    kind: Kind, intake: Intake | None, by: Staff, within: timedelta = timedelta(minutes=10)
+) -> bool:
+    """Whether the same person's event of this kind stands at the end of the chain already.
+
+    Only the last 500 events are looked at, so that it costs the same whatever the log is long.
+    """
+    chain, moment = intake.id if intake else SYSTEM, now()
+    end = db.session.scalar(select(EventChain.length).where(EventChain.chain == chain)) or 0
+    same = select(Event.id).where(
+        *(Event.chain == chain, Event.number > end - 500, Event.kind == kind),
+        *(Event.actor_id == by.id, Event.at > moment - within, Event.at < moment + within),
+    )
+    return db.session.scalar(same.limit(1)) is not None
+
+
 def _end_of(chain: UUID) -> EventChain:
     """The end of a chain, locked until the transaction is over, so that events take turns."""
     end = db.session.get(EventChain, chain, with_for_update=True, populate_existing=True)
@@ -129,6 +157,11 @@ def _written(event: Event | Row[Any]) -> bytes:
     at = event.at.isoformat(timespec="microseconds")
     fields = [event.chain.hex, event.number, event.kind, event.actor_id, event.purpose, at]
     return json.dumps([*fields, event.detail], sort_keys=True).encode()
+
+
+def keyed(text: str) -> bytes:
+    """The keyed hash of something that belongs to the log and stands beside it."""
+    return _mac(b"", text.encode())
 
 
 def _mac(before: bytes, written: bytes) -> bytes:
@@ -163,17 +196,20 @@ class Checked:
     ends: dict[UUID, tuple[int, bytes]]
 
 
-def verify_log(earlier: dict[UUID, tuple[int, bytes]] | None = None) -> Checked:
+def verify_log(
+    earlier: dict[UUID, tuple[int, bytes]] | None = None, let_go: Collection[UUID] = ()
+) -> Checked:
     """Read the whole log and find every row that was changed, removed, added or moved.
 
     `earlier` is where the chains ended at an earlier check, kept outside the database: it also
-    shows that an old copy of the whole log was put back. Nothing is written.
+    shows that an old copy of the whole log was put back. `let_go` are the chains that were
+    deleted by right, with a certificate. Nothing is written.
     """
     found = Checked(0, [], {})
     marks = earlier or {}
     ends = {end.chain: end for end in db.session.execute(select(*EventChain.__table__.columns))}
     chains = db.session.scalars(select(Event.chain).distinct()).all()
-    for chain in sorted({*ends, *chains, *marks}):
+    for chain in sorted({*ends, *chains, *(each for each in marks if each not in let_go)}):
         found.faults += _check_chain(chain, ends.get(chain), marks.get(chain), found)
     return found
 

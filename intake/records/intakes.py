@@ -170,12 +170,6 @@ def freeze(intake: Intake) -> StoredSuggestion:
     return stored
 
 
-@write
-def note_read(intake: Intake, by: Staff) -> None:
-    """Note that somebody of the staff looked at this intake."""
-    note(Kind.READ, intake, by)
-
-
 def given_of(intake: Intake) -> Given:
     """The latest answers."""
     return restore(QUESTIONNAIRE, intake.answers)
@@ -191,6 +185,13 @@ def suggestion_of(intake: Intake) -> Suggestion:
 
 def by_id(intake_id: UUID) -> Intake | None:
     return db.session.get(Intake, intake_id)
+
+
+def by_reference(typed: str) -> Intake | None:
+    """The intake with this reference, however its capitals and its dash were typed."""
+    plain = "".join(each for each in typed.upper() if each in REFERENCE_LETTERS)
+    wanted = Intake.reference == f"{plain[:4]}-{plain[4:]}"
+    return db.session.scalar(select(Intake).where(wanted, Intake.status != Status.UNSENT))
 
 
 WORKLIST = (Status.WAITING, Status.OPEN, Status.DECIDED)

@@ -5,12 +5,14 @@ from flask import Flask
 from intake.web import (
     account,
     calls,
+    coming_back,
     consent_link,
     consents,
     disclosures,
     errors,
     filters,
     headers,
+    keeping,
     lock,
     review,
     rulebook,
@@ -21,10 +23,9 @@ from intake.web import (
 
 def register(app: Flask) -> None:
     """Bind blueprints, errors, filters and headers to the app."""
-    for part in (
-        *(screening, calls, review, consents, disclosures, consent_link, rulebook),
-        *(account, staff_pages, lock),
-    ):
+    public = (screening, coming_back, consent_link)
+    of_intakes = (calls, review, consents, disclosures, keeping)
+    for part in (*public, *of_intakes, rulebook, account, staff_pages, lock):
         app.register_blueprint(part.blueprint)
     errors.register(app)
     filters.register(app)

@@ -27,13 +27,17 @@ class Can(StrEnum):
     DISCLOSE = "record:disclose"
     STUDY = "rulebook:read"
     MANAGE = "staff:manage"
+    KEEP = "record:keep"
+    REPORT = "record:report"
 
 
+ASKING = {Can.ASK, Can.READ, Can.STUDY}
+SHARING = {Can.CONSENT, Can.DISCLOSE}
 HOLDS: dict[str, set[Can]] = {
-    "coordinator": {Can.ASK, Can.READ, Can.CONSENT, Can.DISCLOSE, Can.STUDY},
-    "clinician": {Can.ASK, Can.READ, Can.DECIDE, Can.CONSENT, Can.DISCLOSE, Can.STUDY},
-    "lead": {Can.ASK, Can.READ, Can.DECIDE, Can.CONSENT, Can.DISCLOSE, Can.STUDY},
-    "administrator": {Can.STUDY, Can.MANAGE},
+    "coordinator": ASKING | SHARING,
+    "clinician": ASKING | SHARING | {Can.DECIDE, Can.REPORT},
+    "lead": ASKING | SHARING | {Can.DECIDE, Can.REPORT, Can.KEEP},
+    "administrator": {Can.STUDY, Can.MANAGE, Can.KEEP},
 }
 
 

@@ -52,6 +52,7 @@ def places_of(intake: Intake, journey: Journey) -> dict[str, str]:
         "worklist": url_for("review.worklist"),
         "calls": url_for("calls.index"),
         "rulebook": url_for("rulebook.page"),
+        "keeping": url_for("keeping.find"),
         "account": url_for("account.page"),
         "check": url_for("calls.check", intake_id=intake.id),
     }

@@ -12,7 +12,7 @@ from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path
 from intake.questionnaire.journey import Journey, Stop
 from intake.questionnaire.model import Group, Section
-from intake.records import intakes
+from intake.records import intakes, reads
 from intake.records.models import Channel, Intake, Status
 from intake.web import answer_list
 from intake.web.access import Can, me, needs, sign_out
@@ -39,10 +39,15 @@ SECTION_OF = {step.id: section for section in QUESTIONNAIRE.sections for step in
 
 
 def intake_for_staff(intake_id: UUID) -> Intake:
-    """The intake, or 404. A screen that the person has not sent is not there for staff."""
+    """The intake, or 404. A screen that the person has not sent is not there for staff.
+
+    Where a page of it is opened, that is noted.
+    """
     intake = intakes.by_id(intake_id)
     if intake is None or intake.status == Status.UNSENT:
         abort(404)
+    if request.method in ("GET", "HEAD"):
+        reads.note_read(intake, me())
     return intake
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from intake.config import Settings
 from intake.questionnaire.answers import is_value
-from intake.records import consent_links, consents, disclosures, intakes
+from intake.records import consent_links, consents, disclosures, intakes, reads
 from intake.records.consent_tables import Consent, ConsentSignature
 from intake.records.models import Intake
 from intake.referral.consent import KINDS, Kind
@@ -212,7 +212,7 @@ def signed_paper(intake_id: UUID, consent_id: int, signature_id: int) -> Any:
     asked = consent_of(intake, consent_id)
     signature = _signature(asked, signature_id)
     kind = paper_kind(signature.paper)
-    intakes.note_read(intake, me())
+    reads.note_read(intake, me())
     mimetype = "application/pdf" if kind == "pdf" else f"image/{kind}"
     return _file(signature.paper, mimetype, f"signed-{intake.reference}-{asked.id}.{kind}")
 

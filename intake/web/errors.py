@@ -20,6 +20,7 @@ from werkzeug.exceptions import (
 from intake.questionnaire.text import clean
 from intake.records.consent_links import LinkGone
 from intake.records.consents import NotToBeSigned
+from intake.records.database import Gone
 from intake.records.disclosures import ConsentMissing, NoDocument
 from intake.records.dispositions import NotSent
 from intake.records.intakes import GroupFull, IntakeClosed
@@ -80,6 +81,12 @@ PAGES: dict[type[Exception], Page] = {
         "You have already sent this",
         "These answers are with our staff now.",
         "Call us if something should change, or start again with new answers.",
+    ),
+    Gone: Page(
+        410,
+        "These answers are not kept any more",
+        "The time for which they are kept has ended, and they were deleted.",
+        "You can start again.",
     ),
     NotSent: Page(
         409,

@@ -15,7 +15,7 @@ from intake.placement.priority import priority_of
 from intake.placement.writing import in_words, name_of
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.journey import Journey
-from intake.records import dispositions, documents, intakes
+from intake.records import dispositions, documents, holds, intakes, reads
 from intake.records.models import Intake, Status
 from intake.referral.dose_chart import draw_dose_chart
 from intake.referral.dose_history import dose_table
@@ -34,9 +34,11 @@ def worklist() -> Any:
     before = _place(request.args.get("before", ""))
     listed = intakes.worklist(before=before, limit=PAGE_SIZE)
     more = _mark(listed[-1]) if len(listed) == PAGE_SIZE else ""
+    waiting = [] if before else intakes.waiting()
+    reads.note_list(me(), len({each.id for each in (*listed, *waiting)}))
     return render_template(
         "review/worklist.html",
-        waiting=[] if before else intakes.waiting(),
+        waiting=waiting,
         listed=[each for each in listed if each.status != Status.WAITING],
         more=more,
         counts=intakes.count_by_status(),
@@ -62,7 +64,6 @@ def _place(mark: str) -> tuple[datetime, UUID] | None:
 @needs(Can.READ)
 def intake(intake_id: UUID) -> Any:
     found = calls.intake_for_staff(intake_id)
-    intakes.note_read(found, me())
     return _intake_page(found, _fresh_form(found))
 
 
@@ -146,6 +147,7 @@ def _intake_page(found: Intake, form: DecisionForm) -> str:
         sharing=disclosures.gate(found),
         has_document=found.disposition and documents.has_document(found.disposition),
         may_decide=Can.DECIDE in permissions_of(me()),
+        is_held=holds.is_held(found),
         stale=_is_stale(found),
         reasons=dispositions.OVERRIDE_REASONS,
         form=form,

@@ -4,7 +4,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from intake.placement.engine import suggest_placement
@@ -16,11 +26,13 @@ from intake.questionnaire.patient_texts import PATIENT_TEXTS, PatientText
 from intake.questionnaire.safety_texts import NEVER_STOP, TELL
 from intake.records import intakes
 from intake.records.models import Channel, Intake, Status
-from intake.web import answer_list, errors
+from intake.web import answer_list, errors, sweeping
 from intake.web.forms import AnswersForm, Form, form_for
 
 blueprint = Blueprint("screening", __name__)
 
+LATER, LEAVING = "later", "leaving"
+"""The button that saves and shows a code; what the session notes until the code is shown."""
 EMERGENCY_PAGE, CRISIS_PAGE = "emergency.html", "crisis.html"
 
 
@@ -36,9 +48,11 @@ def current_intake() -> Intake | None:
 
 
 @blueprint.get("/")
-def start() -> str:
+def start() -> Response:
     intake = current_intake()
-    return render_template("screening/start.html", intake=intake, form=Form())
+    page = make_response(render_template("screening/start.html", intake=intake, form=Form()))
+    page.call_on_close(sweeping.for_app(current_app))
+    return page
 
 
 @blueprint.post("/start")
@@ -66,7 +80,8 @@ def question(key: str) -> Any:
     if not journey.may_visit(stop):
         return errors.not_yet(request, address_of(journey.next_stop))
     form = form_for(stop.questions)(journey.given_at(stop))
-    if request.method == "POST" and form.read(today()):
+    leaves = form.go.data == LATER
+    if request.method == "POST" and form.read(today(), blank_is_fine=leaves):
         return _save(intake, journey, stop, form)
     page = _page(journey, stop, form)
     return render_template("screening/question.html", **page), 422 if form.errors else 200
@@ -84,7 +99,15 @@ def _save(intake: Intake, journey: Journey, stop: Stop, form: AnswersForm) -> Re
         return redirect(fixed_page(new))
     if set(tells(now)) - set(tells(before)):
         return redirect(url_for("screening.now"))
+    if form.go.data == LATER:
+        return leave()
     return redirect(address_of(journey.next_stop))
+
+
+def leave() -> Response:
+    """To the page that shows, once, the code with which a person comes back."""
+    session[LEAVING] = True
+    return redirect(url_for("coming_back.code"))
 
 
 def tells(suggestion: Suggestion) -> list[str]:

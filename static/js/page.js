@@ -47,3 +47,9 @@ for (const states of document.querySelectorAll("[data-states]")) {
 // After an error the summary is read out first.
 const summary = document.querySelector(".error-summary");
 if (summary) summary.focus();
+
+// A page that is to be printed has a button for it, where there is a script.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

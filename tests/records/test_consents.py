@@ -75,12 +75,12 @@ class TestStanding:
     def test_a_clock_that_goes_back_wakes_no_expired_one(
         self, intake: Intake, by: Staff, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from intake.records import intakes
+        from intake.records import reads
 
         last = now().astimezone().date() + timedelta(days=3)
         consent = a_live_consent(intake, by, expires_on=last, expires_when="")
         at(monkeypatch, now() + timedelta(days=5))
-        intakes.note_read(intake, by)
+        reads.note_read(intake, by)
         at(monkeypatch, now() - timedelta(days=30))
         assert consents.standing(consent) is Standing.EXPIRED
 
@@ -207,7 +207,7 @@ class TestLink:
         asked: tuple[Any, str, str],
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        from intake.records import intakes
+        from intake.records import reads
 
         _, secret, code = asked
         at(monkeypatch, now() + timedelta(hours=47))
@@ -215,7 +215,7 @@ class TestLink:
         at(monkeypatch, now() + timedelta(hours=49))
         with pytest.raises(consent_links.LinkGone):
             consent_links.opened(secret, code)
-        intakes.note_read(intake, by)
+        reads.note_read(intake, by)
         at(monkeypatch, now())
         with pytest.raises(consent_links.LinkGone):
             consent_links.opened(secret, code)

@@ -11,7 +11,7 @@ from personal import fill_with_personal_values, traces_in
 from sqlalchemy import text
 
 from intake.extensions import db
-from intake.records import intakes
+from intake.records import reads
 from intake.records.event_tables import SYSTEM, Event, EventChain
 from intake.records.events import verify_log
 from intake.records.models import Intake
@@ -118,7 +118,7 @@ def test_rows_taken_off_the_end_with_its_mark_are_found_against_an_earlier_check
             EventChain.chain == logged.id
         )
     ).one()
-    intakes.note_read(logged, db.session.query(Staff).one())
+    reads.note_read(logged, db.session.query(Staff).one())
     earlier = verify_log().ends
     db.session.query(Event).filter(Event.chain == logged.id, Event.number > length).delete()
     db.session.query(EventChain).filter(EventChain.chain == logged.id).update(
@@ -134,7 +134,7 @@ def test_rows_taken_off_the_end_with_its_mark_are_found_against_an_earlier_check
 def test_a_log_that_grew_fits_an_earlier_check(logged: Intake) -> None:
     earlier = verify_log().ends
     an_intake()
-    intakes.note_read(logged, db.session.query(Staff).one())
+    reads.note_read(logged, db.session.query(Staff).one())
     assert verify_log(earlier).faults == []
 
 
@@ -145,7 +145,7 @@ def test_a_clock_that_goes_back_changes_no_order(
 
     back = log.now() - timedelta(days=400)
     monkeypatch.setattr(log, "now", lambda: back)
-    intakes.note_read(logged, db.session.query(Staff).one())
+    reads.note_read(logged, db.session.query(Staff).one())
     last = events_of(logged)[-1]
     assert (last.kind, last.at) == ("intake-read", back)
     assert verify_log().faults == []

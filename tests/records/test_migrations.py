@@ -1,7 +1,7 @@
 """Migrations: up, down and up again on filled tables, equal to the models, append-only."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +19,27 @@ from intake.extensions import db
 from intake.placement.model import Level
 from intake.records import (
     attempts,
+    certificates,
     consent_links,
     consents,
     disclosures,
     dispositions,
+    holds,
     intakes,
     moments,
+    purging,
+    return_codes,
     sessions,
     staff,
 )
+from intake.records.models import Channel
+from intake.records.retention import periods_of
 from intake.records.staff_tables import Staff
 
 APPEND_ONLY = (
     *("given_answer", "suggestion", "disposition", "referral", "event"),
     *("consent", "consent_signature", "consent_end", "emergency_exception", "disclosure"),
+    *("legal_hold", "purge_certificate"),
 )
 
 
@@ -70,6 +77,19 @@ def fill_tables() -> None:
     datastore.commit()
     sessions.begin("k" * 64, "{}", moments.now() + timedelta(hours=1), staff_id=clinician.id)
     attempts.note_attempt(attempts.Tried.SIGN_IN, "clinician@doorway.example")
+    holds.set_hold(intake, "A letter of a court", clinician)
+    return_codes.make(an_intake(submitted=False, channel=Channel.SELF))
+    purge_something()
+
+
+def purge_something() -> None:
+    """A certificate, and what stands in it."""
+    purging.takes_turn()
+    intake = an_intake(submitted=False, channel=Channel.SELF)
+    intake.updated_at = datetime(2020, 1, 1, tzinfo=UTC)
+    db.session.commit()
+    assert purging.purge_intake(intake.id, periods_of(""))
+    assert certificates.certify("a test")
 
 
 def count(table: str) -> Any:

@@ -35,6 +35,8 @@ EVERYBODY = ("nobody", *ROLES)
 ASKS = READS = CONSENTS = DISCLOSES = ("coordinator", "clinician", "lead")
 DECIDES = ("clinician", "lead")
 MANAGES = ("administrator",)
+KEEPS = ("lead", "administrator")
+REPORTS = ("clinician", "lead")
 AFTER_THE_PASSWORD = ("whoever gave a password and is not in yet",)
 
 # Every endpoint stands here: whoever adds a route decides who may come in.
@@ -51,6 +53,15 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "screening.result": EVERYBODY,
     "screening.clear": EVERYBODY,
     "screening.diary": EVERYBODY,
+    "coming_back.code": EVERYBODY,
+    "coming_back.another": EVERYBODY,
+    "coming_back.enter": EVERYBODY,
+    "keeping.find": KEEPS,
+    "keeping.page": KEEPS,
+    "keeping.hold": KEEPS,
+    "keeping.access": REPORTS,
+    "keeping.printed": REPORTS,
+    "keeping.as_csv": REPORTS,
     "security.login": EVERYBODY,
     "security.logout": EVERYBODY,
     "security.change_password": ROLES,
@@ -239,7 +250,7 @@ def is_asked_to_sign_in(response: TestResponse, method: str) -> None:
 STAFF_ONLY = [
     endpoint
     for endpoint in MAY_ENTER
-    if endpoint.startswith(("calls.", "review.", "consents.", "disclosures."))
+    if endpoint.startswith(("calls.", "review.", "consents.", "disclosures.", "keeping."))
 ]
 
 
@@ -250,13 +261,13 @@ def test_an_intake_that_is_not_there_for_staff_is_not_there_at_all(
 ) -> None:
     unsent = intakes.start(Channel.SELF, moments.now().date()).id
     wanted = str(uuid4() if whose == "of nobody" else unsent)
-    clinician = place.staff["clinician"]
-    token = token_of(clinician.opens("/calls"))
+    lead = place.staff["lead"]
+    token = token_of(lead.opens("/calls"))
     for rule, method in rules_of(place.app):
         if rule.endpoint == endpoint and "intake_id" in rule.arguments:
             address = place.address(rule).replace(str(place.intake.id), wanted)
             data = {"csrf_token": token} if method == "POST" else None
-            response = clinician.client.open(address, method=method, data=data)
+            response = lead.client.open(address, method=method, data=data)
             assert response.status_code == 404
             assert "There is nothing at this address" in judge(response).text
     assert db.session.get(Intake, unsent).status == "unsent"  # type: ignore[union-attr]

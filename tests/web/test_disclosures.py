@@ -208,6 +208,7 @@ class TestNothingLeaves:
         ]
         about_a_person = [rule for rule in serving if "intake_id" in rule]
         assert sorted(about_a_person) == [
+            "/intakes/<uuid:intake_id>/access.csv",  # who has seen the record, no answer of it
             "/intakes/<uuid:intake_id>/consents/<int:consent_id>/form.pdf",
             "/intakes/<uuid:intake_id>/disclosures/<int:disclosure_id>/document.pdf",
         ]

@@ -176,6 +176,8 @@ POSTS = {
     "/clear": {},
     "/screen/danger": {"danger_signs": "none"},
     "/screen/substances/1/remove": {},
+    "/come-back/code": {},
+    "/come-back": {"code": "2222-2222-2222"},
 }
 STAFF_POSTS: dict[str, dict[str, Any]] = {
     "/calls": {},
@@ -217,6 +219,8 @@ STAFF_POSTS: dict[str, dict[str, Any]] = {
     "/session": {},
 }
 FOR_ADMINISTRATORS: dict[str, dict[str, Any]] = {
+    "/keeping": {"reference": "ABCD-EFGH"},
+    "/intakes/{decided}/keeping": {"reason": "A letter of a court"},
     "/staff/add": {"name": "New Person", "email": "new@doorway.example", "role": "lead"},
     "/staff/{other}/role": {"role": "administrator"},
     "/staff/{other}/deactivate": {},
@@ -286,9 +290,10 @@ class TestToken:
         self, app: Flask, clinician: StaffMember, address: str
     ) -> None:
         administrator = a_staff_member(app, "administrator")
+        ids = {"other": clinician.account.id, "decided": an_intake().id}
         before = state()
         response = administrator.client.post(
-            address.format(other=clinician.account.id), data=FOR_ADMINISTRATORS[address]
+            address.format(**ids), data=FOR_ADMINISTRATORS[address]
         )
         assert 400 <= response.status_code < 500
         assert judge(response)
