@@ -216,7 +216,7 @@ def _longest(table: dict[str, Periods]) -> Periods:
     shortest = {name: min(getattr(each, name) for each in known) for name in ("youngest",)}
     return replace(
         table[ANY],
-        name="no state named",
-        source="The longest period of all states, because PROGRAM_STATE is not set.",
+        name="all states",
+        source="The longest of them, because PROGRAM_STATE is not set.",
         **{**longest, **shortest},
     )

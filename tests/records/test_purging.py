@@ -313,7 +313,7 @@ class TestTheCommand:
         screen = a_screen(hours=80)
         printed = run(place, "--dry-run").stdout
         assert f"{screen.reference}  unsent self-screen  a self-screen that was not" in printed
-        assert "1 would go. Periods of no state named." in printed
+        assert "1 would go. Periods of all states." in printed
         assert "Test Person" not in printed
         listed = json.loads(run(place, "--dry-run", "--format", "json").stdout)
         assert set(listed[0]) == {"reference", "type", "why"}

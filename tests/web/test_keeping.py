@@ -28,7 +28,7 @@ class TestKeeping:
         said = main_text(lead.opens(f"/intakes/{intake.id}/keeping"))
         assert "Kept until" in said
         assert "because an intake without a decision is kept 10 years after its last change" in said
-        assert "Periods of no state named." in said
+        assert "Periods of all states." in said
 
     def test_a_hold_is_set_shown_and_lifted(self, lead: StaffMember) -> None:
         intake = an_intake(age=40)
