@@ -46,7 +46,7 @@ def _is_asked(journey: Journey, stop: Stop) -> bool:
 def places_of(intake: Intake, journey: Journey) -> dict[str, str]:
     """Where a button can lead to after saving.
 
-    That is "check", a section, an entry, a question, or a page of the header.
+    That is "check", a section, an entry, a question, consents, or a page of the header.
     """
     places = {
         "worklist": url_for("review.worklist"),
@@ -54,6 +54,8 @@ def places_of(intake: Intake, journey: Journey) -> dict[str, str]:
         "rulebook": url_for("rulebook.page"),
         "keeping": url_for("keeping.find"),
         "account": url_for("account.page"),
+        "consents": url_for("consents.index", intake_id=intake.id),
+        "emergency": url_for("disclosures.emergency", intake_id=intake.id),
         "check": url_for("calls.check", intake_id=intake.id),
     }
     for stop in journey.asked:

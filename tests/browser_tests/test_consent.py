@@ -98,3 +98,24 @@ def test_what_a_printer_gets_of_a_page_of_answers(clinician: Visitor) -> None:
     clinician.page.emulate_media(media="screen")
     assert not clinician.page.locator(".only-printed").is_visible()
     clinician.close()
+
+
+def test_consent_is_asked_in_the_middle_of_a_call_and_nothing_typed_is_lost(
+    chromium: Browser, server: Server
+) -> None:
+    staff = sign_in(chromium, server, "coordinator")
+    staff.open("/calls")
+    staff.press("Start a call")
+    staff.page.wait_for_url("**/safety")
+    call = staff.page.url
+    staff.answer(age=41)
+    staff.press("Ask for consent to send answers")
+    assert staff.heading.startswith("Consents ")
+    staff.page.get_by_role("link", name="Ask for this: To one program").click()
+    staff.answer(person="Test Person", recipient="Example House", expires="event")
+    staff.answer(expires_when="The end of my treatment")
+    staff.press("Make the form")
+    signs_here(staff)
+    staff.page.goto(call)
+    assert staff.page.locator("[name=age]").input_value() == "41"
+    staff.close()
