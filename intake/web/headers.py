@@ -1,6 +1,6 @@
 """Headers that every answer carries, and those that pages with answers must carry."""
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
 POLICY = "; ".join(
     (
@@ -52,6 +52,8 @@ ALWAYS = {
     "X-Permitted-Cross-Domain-Policies": "none",
 }
 TWO_YEARS = 63_072_000
+FORGETS = "browser_forgets_pages"
+"""Under this name `flask.g` says that somebody left: the browser is to show no page again."""
 
 
 def register(app: Flask) -> None:
@@ -67,4 +69,7 @@ def _add_headers(response: Response) -> Response:
     if request.endpoint != "static":
         # Whoever uses the machine next must not find the page with the Back button.
         response.headers["Cache-Control"] = "no-store"
+    if g.get(FORGETS):
+        # Some browsers keep a page for the Back button although it must not be stored.
+        response.headers["Clear-Site-Data"] = '"cache"'
     return response

@@ -8,6 +8,7 @@ from flask import (
     Blueprint,
     abort,
     current_app,
+    g,
     make_response,
     redirect,
     render_template,
@@ -28,6 +29,7 @@ from intake.records import intakes
 from intake.records.models import Channel, Intake, Status
 from intake.web import answer_list, errors, sweeping
 from intake.web.forms import AnswersForm, Form, form_for
+from intake.web.headers import FORGETS
 
 blueprint = Blueprint("screening", __name__)
 
@@ -285,6 +287,7 @@ def clear() -> Any:
     if not Form().validate():
         return errors.page_too_old(url_for("screening.start"))
     session.pop("screen", None)
+    setattr(g, FORGETS, True)
     return redirect(url_for("screening.start"))
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from intake.records import moments, sessions
 from intake.records.staff_tables import Staff
 from intake.web import errors
+from intake.web.headers import FORGETS
 
 NOTHING_KEPT_ENDS_AFTER = timedelta(hours=12)
 """A session in which nobody began anything: it only makes the first form of a visit safe."""
@@ -229,6 +230,7 @@ def end_this(staff: Staff | None) -> None:
         sessions.sign_out(staff, session.key)
     session.staff_id, session.locked = None, False
     session.clear()
+    setattr(g, FORGETS, True)
 
 
 def describe_browser(user_agent: str) -> str:

@@ -126,6 +126,17 @@ class TestEnds:
         assert not is_in(a_copy(app, stolen))
         assert not [row for row in kept() if row.staff_id]
 
+    def test_after_sign_out_and_clearing_the_browser_keeps_no_page_for_its_back_button(
+        self, app: Flask, coordinator: StaffMember
+    ) -> None:
+        assert coordinator.client.post("/sign-out").headers["Clear-Site-Data"] == '"cache"'
+        person = app.test_client()
+        person.post("/start", data={"csrf_token": token_of(open_page(person, "/"))})
+        token = token_of(open_page(person, "/screen/danger"))
+        cleared = person.post("/clear", data={"csrf_token": token})
+        assert cleared.headers["Clear-Site-Data"] == '"cache"'
+        assert "Clear-Site-Data" not in person.get("/").headers
+
     def test_it_is_dead_after_it_was_ended_in_the_list(
         self, app: Flask, coordinator: StaffMember
     ) -> None:
