@@ -39,6 +39,8 @@ class Tried(StrEnum):
     """Return codes, whoever tries them."""
     RETURN_FROM = "return-code-from"
     """Return codes from one address on the network."""
+    START_FROM = "start-from"
+    """New self-screens from one address: people behind one address are many, programs more."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ LIMITS = {
     Tried.LINK_FROM: Limit(20, minutes=15),
     Tried.RETURN: Limit(200, minutes=60),
     Tried.RETURN_FROM: Limit(10, minutes=15),
+    Tried.START_FROM: Limit(60, minutes=15),
 }
 
 

@@ -25,7 +25,8 @@ from intake.questionnaire.answers import Answers, Path, is_value
 from intake.questionnaire.journey import Journey, Stop
 from intake.questionnaire.patient_texts import PATIENT_TEXTS, PatientText
 from intake.questionnaire.safety_texts import NEVER_STOP, TELL
-from intake.records import intakes
+from intake.records import attempts, intakes
+from intake.records.attempts import Tried
 from intake.records.models import Channel, Intake, Status
 from intake.web import answer_list, errors, sweeping
 from intake.web.forms import AnswersForm, Form, form_for
@@ -64,6 +65,8 @@ def begin() -> Any:
         return render_template("screening/start.html", intake=current_intake(), form=form), 400
     intake = current_intake()
     if intake is None or intake.status != Status.UNSENT:
+        if not attempts.note_attempt(Tried.START_FROM, here := request.remote_addr or ""):
+            return errors.too_often(attempts.limit_reached(Tried.START_FROM, here) or 60)
         intake = intakes.start(Channel.SELF, today())
         session["screen"] = str(intake.id)
     return redirect(address_of(intakes.journey_of(intake).next_stop))

@@ -14,6 +14,7 @@ from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path
 from intake.questionnaire.safety import ASQ
 from intake.records import intakes
+from intake.records.attempts import LIMITS, Tried
 from intake.records.models import GivenAnswer, Intake, Status
 
 
@@ -56,6 +57,26 @@ class TestStart:
         begin(client)
         begin(client)
         assert db.session.scalar(select(func.count()).select_from(Intake)) == 1
+
+    def test_a_program_that_starts_one_after_the_other_is_stopped(self, app: Flask) -> None:
+        most = LIMITS[Tried.START_FROM].times
+        for _ in range(most):
+            begin(app.test_client())
+        late = app.test_client()
+        stopped = late.post("/start", data={"csrf_token": token_of(open_page(late, "/"))})
+        assert stopped.status_code == 429
+        assert int(stopped.headers["Retry-After"]) > 0
+        assert "call us" in main_text(judge(stopped))
+        assert db.session.scalar(select(func.count()).select_from(Intake)) == most
+
+    def test_whoever_has_a_screen_goes_on_in_it_all_the_same(
+        self, app: Flask, client: FlaskClient
+    ) -> None:
+        begin(client)
+        for _ in range(LIMITS[Tried.START_FROM].times):
+            begin(app.test_client())
+        page = open_page(client, "/")
+        assert client.post("/start", data={"csrf_token": token_of(page)}).status_code == 302
 
 
 class TestQuestion:
