@@ -26,8 +26,8 @@ class Consent(SealedPart, db.Model):
     terms_kept_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
     text_kept = Sealed[dict[str, Any]]()
     text_kept_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
+    """The words with their hash. A plain hash would confirm a guessed name to a thief."""
     text_version: Mapped[int]
-    text_sha256: Mapped[str] = mapped_column(String(64))
     signers: Mapped[str] = mapped_column(String(40))
     """Who has to sign, all of them: “person”, or “person parent”."""
     expires_on: Mapped[date | None]
@@ -47,6 +47,11 @@ class Consent(SealedPart, db.Model):
     def text(self) -> ConsentText:
         """The words as they were shown, whatever they would be today."""
         return ConsentText.from_json(self.text_kept)
+
+    @property
+    def text_sha256(self) -> str:
+        """The hash of these words, as it was kept with them."""
+        return str(self.text_kept["sha256"])
 
     @property
     def number(self) -> str:
@@ -72,12 +77,10 @@ class ConsentSignature(SealedPart, db.Model):
     role: Mapped[str] = mapped_column(String(20))
     method: Mapped[str] = mapped_column(String(10))
     signed = Sealed[dict[str, str]]()
-    """`name`, and for a representative the `authority`."""
+    """`name`, for a representative the `authority`, and the `text_sha256` of what was shown."""
     signed_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
     paper = as_bytes()
     paper_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
-    text_sha256: Mapped[str] = mapped_column(String(64))
-    """The hash of the text that was shown when this was signed."""
     signed_at: Mapped[datetime] = mapped_column(Moment)
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     taken_at: Mapped[datetime] = mapped_column(Moment, default=now)

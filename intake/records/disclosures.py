@@ -68,7 +68,7 @@ def basis_of_consent(consent: Consent, recipient: str) -> ConsentBasis:
         raise ConsentMissing
     if terms.kind not in OPENS_REFERRAL or not recipient:
         raise ConsentMissing
-    shown = {consent.text.sha256, *(each.text_sha256 for each in consent.signatures)}
+    shown = {consent.text.sha256, *(each.signed["text_sha256"] for each in consent.signatures)}
     if shown != {consent.text_sha256}:
         raise ConsentMissing
     if terms.kind is ConsentKind.SPECIFIC and recipient not in terms.recipients:
