@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # Tests sign in hundreds of times; a hash that is as slow as it should be would take minutes.
 CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
+SHORTEST_SECRET = 32
+"""Characters: so many that trying them all leads nowhere."""
 
 SENTENCES = {
     "GENERIC_AUTHN_FAILED": "Email or password is not right. Check both and try again",
@@ -90,9 +92,9 @@ class Settings:
         given = os.environ if environment is None else environment
         instance = Path(given.get("INSTANCE_DIR") or ROOT / "instance")
         return cls(
-            secret_key=given.get("SECRET_KEY") or _kept_secret(instance, "SECRET_KEY"),
-            password_salt=given.get("PASSWORD_SALT") or _kept_secret(instance, "PASSWORD_SALT"),
-            log_key=given.get("LOG_KEY") or _kept_secret(instance, "LOG_KEY"),
+            secret_key=_secret(given, instance, "SECRET_KEY"),
+            password_salt=_secret(given, instance, "PASSWORD_SALT"),
+            log_key=_secret(given, instance, "LOG_KEY"),
             data_keys=given.get("DATA_KEYS") or "",
             data_keys_file=given.get("DATA_KEYS_FILE") or str(instance / "data_keys"),
             database_url=_database(given.get("DATABASE_URL"), instance),
@@ -106,8 +108,7 @@ class Settings:
             allowed_hosts=_hosts(given.get("ALLOWED_HOSTS", "")) or cls.allowed_hosts,
             trusted_proxies=_number(given, "TRUSTED_PROXIES", cls.trusted_proxies, 0, 10),
             idle_lock_minutes=_number(given, "IDLE_LOCK_MINUTES", cls.idle_lock_minutes, 2, 60),
-            second_factor_key=given.get("SECOND_FACTOR_KEY")
-            or _kept_secret(instance, "SECOND_FACTOR_KEY"),
+            second_factor_key=_secret(given, instance, "SECOND_FACTOR_KEY"),
         )
 
     def for_flask(self) -> dict[str, Any]:
@@ -208,6 +209,16 @@ def _number(given: Mapping[str, str], name: str, default: int, least: int, most:
     return int(written)
 
 
+def _secret(given: Mapping[str, str], instance: Path, name: str) -> str:
+    """The secret as it was given, else the one in the instance folder."""
+    secret = given.get(name)
+    if secret and len(secret) < SHORTEST_SECRET:
+        raise MissingSetting(
+            f"{name} is too short: set {SHORTEST_SECRET} or more random characters"
+        )
+    return secret or _kept_secret(instance, name)
+
+
 def _kept_secret(instance: Path, name: str) -> str:
     path = instance / name.lower()
     try:
@@ -227,6 +238,8 @@ def _kept_secret(instance: Path, name: str) -> str:
 
 def _read_secret(path: Path, name: str) -> str:
     secret = path.read_text().strip()
-    if len(secret) < 32:
-        raise MissingSetting(f"{path} holds no usable {name}: put 32 or more characters there")
+    if len(secret) < SHORTEST_SECRET:
+        raise MissingSetting(
+            f"{path} holds no usable {name}: put {SHORTEST_SECRET} or more characters there"
+        )
     return secret

@@ -67,6 +67,15 @@ def test_a_file_without_a_usable_secret_is_named_and_left_alone(tmp_path: Path, 
     assert (tmp_path / "secret_key").read_text() == kept
 
 
+@pytest.mark.parametrize("name", [name.upper() for name in SECRETS])
+def test_a_given_secret_that_is_soon_guessed_is_named_and_not_repeated(
+    tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(MissingSetting, match=f"{name} is too short") as refused:
+        settings_in(tmp_path, **{name: "hunter2-of-the-clinic"})
+    assert "hunter2" not in str(refused.value)
+
+
 def test_the_database_is_a_file_of_the_instance_where_none_is_named(tmp_path: Path) -> None:
     assert settings_in(tmp_path).database_url == f"sqlite:///{tmp_path / 'doorway.sqlite3'}"
 
