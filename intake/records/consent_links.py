@@ -12,6 +12,7 @@ from intake.records.consent_tables import Consent, ConsentEnd, ConsentLink
 from intake.records.database import write
 from intake.records.events import Kind, Purpose, latest_moment, note
 from intake.records.intakes import REFERENCE_LETTERS
+from intake.records.keyring import key_of
 from intake.records.models import Intake, Status
 from intake.records.moments import now
 from intake.records.staff_tables import Staff
@@ -144,3 +145,10 @@ def refuse(intake: Intake, link: ConsentLink) -> None:
     db.session.flush()
     db.session.expire(link.consent, ["end"])
     note(Kind.CONSENT_ENDED, intake, None, Purpose.PERSON, consent=link.consent_id)
+
+
+def is_kept_with(key_id: bytes) -> bool:
+    """Whether a link that can still be used was hashed with this key."""
+    usable = ConsentLink.spent_at.is_(None) & (ConsentLink.expires_at > now())
+    query = select(ConsentLink.digest).where(usable)
+    return any(key_of(digest) == key_id for digest in db.session.scalars(query))

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from intake.extensions import Base, db
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.reading import restore
-from intake.records import look_ups, return_codes
+from intake.records import consent_links, look_ups, return_codes
 from intake.records.database import begin_write, write
 from intake.records.events import Kind, note
 from intake.records.keyring import ID_BYTES, Key, KeyMissing, Keyring, NotWhatWasSealed, missing
@@ -126,11 +126,13 @@ def drop_old_keys() -> list[str]:
         raise NotInAFile
     ring = held.ring
     old = {key_id for key_id in ring.keys if key_id != ring.current.id}
-    # A return code cannot be hashed anew; it goes by itself within days.
+    # Codes and links cannot be hashed anew; they go by themselves within days.
     unused = {
         key_id
         for key_id in old
-        if not _seals_anything(key_id) and not return_codes.is_kept_with(key_id)
+        if not _seals_anything(key_id)
+        and not return_codes.is_kept_with(key_id)
+        and not consent_links.is_kept_with(key_id)
     }
     names = sorted(key_id.hex() for key_id in unused)
     if names:

@@ -37,6 +37,7 @@ WORDS: dict[Kind, str] = {
     Kind.SIGNED_OUT: "Signed out",
     Kind.LOCKED_OUT: "Was locked out after too many tries",
     Kind.SESSION_ENDED: "Ended a session",
+    Kind.REFUSED: "Asked for a page that is not theirs",
     Kind.SECOND_FACTOR_ADDED: "Added a second step of signing in",
     Kind.SECOND_FACTOR_REMOVED: "Removed a second step of signing in",
     Kind.SECOND_FACTOR_RESET: "Reset somebody’s second step of signing in",

@@ -65,6 +65,8 @@ class Kind(StrEnum):
     LOCKED_OUT = "account-locked-out"
     """Too many wrong passwords or codes: nobody gets in for some minutes."""
     SESSION_ENDED = "session-ended"
+    REFUSED = "page-refused"
+    """Somebody of the staff asked for a page that is not theirs."""
     SECOND_FACTOR_ADDED = "second-factor-added"
     SECOND_FACTOR_REMOVED = "second-factor-removed"
     SECOND_FACTOR_RESET = "second-factor-reset"
@@ -78,7 +80,7 @@ class Kind(StrEnum):
 
 OF_THE_SITE = (
     *(Kind.KEYS_CHANGED, Kind.LINK_LOCKED, Kind.STAFF_ADDED, Kind.PASSWORD_CHANGED),
-    *(Kind.SIGNED_IN, Kind.SIGNED_OUT, Kind.LOCKED_OUT, Kind.SESSION_ENDED),
+    *(Kind.SIGNED_IN, Kind.SIGNED_OUT, Kind.LOCKED_OUT, Kind.SESSION_ENDED, Kind.REFUSED),
     *(Kind.SECOND_FACTOR_ADDED, Kind.SECOND_FACTOR_REMOVED, Kind.SECOND_FACTOR_RESET),
     *(Kind.RECOVERY_CODES_MADE, Kind.RECOVERY_CODE_USED, Kind.FIRST_PASSWORD_GIVEN),
     *(Kind.STAFF_DEACTIVATED, Kind.STAFF_REACTIVATED, Kind.STAFF_ROLE_CHANGED),

@@ -1,11 +1,8 @@
-"""Passwords that are guessed first: common ones, patterns, and what is known of the person.
-
-The list in common_words.txt was written for this project; it is no copy of another one.
-"""
+"""Passwords that are guessed first: common ones, patterns, and what is known of the person."""
 
 import re
-from itertools import pairwise
-from pathlib import Path
+
+from zxcvbn import zxcvbn
 
 SHORTEST, LONGEST = 12, 1024
 """Characters. Longer ones than anybody types only make the server work."""
@@ -15,17 +12,14 @@ TOO_LONG = f"Choose a password of at most {LONGEST} characters"
 COMMON = "Choose another password: this one is easily guessed. A few words in a row are good"
 PERSONAL = "Choose a password without your name or your email in it"
 
-WORDS = Path(__file__).with_name("common_words.txt").read_text().split()
-ROWS = (
-    "abcdefghijklmnopqrstuvwxyz",
-    "0123456789012345678901234567890",
-    "qwertyuiopasdfghjklzxcvbnm",
-    "qwertzuiopasdfghjklyxcvbnm",
-    "azertyuiopqsdfghjklmwxcvbn",
-    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p",
-    "1q2w3e4r5t6y7u8i9o0p",
-)
-SAID_WITH_SIGNS = str.maketrans("@4301!$5", "aaeoiiss")
+GOOD = 4
+"""The score, from 0 to 4, of what takes ten billion guesses or more."""
+
+LOOKED_AT = 72
+"""Characters that are weighed: more would take long, and what is good so far stays good."""
+
+HERE = ("doorway", "intake", "correct horse battery staple")
+"""What anybody would try at this site first."""
 
 
 def why_not(password: str, *known: str) -> str:
@@ -40,33 +34,11 @@ def why_not(password: str, *known: str) -> str:
     plain = password.casefold()
     if any(part in plain for part in _parts(known)):
         return PERSONAL
-    if _is_pattern(plain) or _is_common(plain):
-        return COMMON
-    return ""
+    weighed = zxcvbn(plain[:LOOKED_AT], user_inputs=[*HERE, *_parts(known)], max_length=LOOKED_AT)
+    return "" if weighed["score"] >= GOOD else COMMON
 
 
 def _parts(known: tuple[str, ...]) -> set[str]:
     """Names and what stands before the @, where they are long enough to mean anything."""
     words = {word for each in known for word in re.split(r"[\W_]+", each.casefold().split("@")[0])}
     return {word for word in words if len(word) >= 4}
-
-
-def _is_pattern(plain: str) -> bool:
-    """Few different characters, or runs along a row of the keyboard or the alphabet."""
-    if len(set(plain)) < 5:
-        return True
-    rows = [*ROWS, *(row[::-1] for row in ROWS)]
-    steps = sum(any(first + second in row for row in rows) for first, second in pairwise(plain))
-    return steps >= 0.75 * (len(plain) - 1)
-
-
-def _is_common(plain: str) -> bool:
-    """Nothing but common words, whatever digits and signs stand around them or for a letter."""
-    inside = re.sub(r"^[\d_!.?*#-]+|[\W\d_]+$", "", plain)
-    for said in (inside, inside.translate(SAID_WITH_SIGNS)):
-        rest = letters = re.sub(r"[\W\d_]+", "", said)
-        for word in sorted(WORDS, key=len, reverse=True):
-            rest = rest.replace(word, "")
-        if len(rest) < len(letters) and len(rest) <= 2:
-            return True
-    return False

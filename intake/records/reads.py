@@ -20,6 +20,11 @@ def note_list(by: Staff, count: int) -> None:
     _note_once(Kind.LISTED, None, by, {"intakes": count})
 
 
+def note_refused(by: Staff) -> None:
+    """Note that somebody asked for a page that their role does not open."""
+    _note_once(Kind.REFUSED, None, by, {})
+
+
 def _note_once(kind: Kind, intake: Intake | None, by: Staff, detail: dict[str, int]) -> None:
     if noted_lately(kind, intake, by):
         return

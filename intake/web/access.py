@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
+from intake.records import reads
 from intake.records.staff_tables import Staff
 
 
@@ -117,6 +118,7 @@ def needs(permission: Can) -> Callable[[Callable[..., Any]], Callable[..., Any]]
         @auth_required("session")
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if permission not in permissions_of(me()):
+                reads.note_refused(me())
                 abort(404)
             return view(*args, **kwargs)
 

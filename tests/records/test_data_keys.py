@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from consenting import a_consent
 from flask import Flask
 from flask_migrate import upgrade
 from http_browser import Browser
@@ -20,10 +21,11 @@ from unsealed import answers_kept_in
 
 from intake import create_app
 from intake.extensions import db
-from intake.records import data_keys, intakes, look_ups
+from intake.records import consent_links, data_keys, intakes, look_ups
 from intake.records.events import verify_log
 from intake.records.keyring import KeyMissing, Keyring
 from intake.records.models import Intake
+from intake.records.staff_tables import Staff
 from intake.records.vault import vault
 
 
@@ -161,6 +163,15 @@ class TestRotation:
         assert data_keys.drop_old_keys() == [old]
         data_keys.check_at_start()
         assert intakes.given_of(db.session.query(Intake).one())["person_name"]
+
+    def test_a_key_stays_while_a_link_to_sign_is_open_under_it(self, place: Flask) -> None:
+        intake, by = db.session.query(Intake).one(), db.session.query(Staff).one()
+        consent = a_consent(intake, by, parts=("use",))
+        secret, code = consent_links.make(intake, consent, by, "person")
+        list(data_keys.rotate())
+        assert data_keys.drop_old_keys() == []
+        consent_links.sign(intake, consent_links.opened(secret, code), "Test Person")
+        assert len(data_keys.drop_old_keys()) == 1
 
     @pytest.mark.parametrize("change", ["given_sealed = :value", "given_at = '2020-01-01'"])
     def test_an_append_only_row_takes_another_key_but_no_other_value(

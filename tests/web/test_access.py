@@ -21,12 +21,14 @@ from make import (
     set_up_an_app,
     sign_in,
 )
+from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from intake.extensions import db
 from intake.records import consents, intakes, moments, staff
 from intake.records.consent_tables import ConsentSignature
+from intake.records.event_tables import Event
 from intake.records.models import Channel, Intake
 from intake.records.staff_tables import Staff
 
@@ -285,6 +287,16 @@ def test_the_administrator_sees_no_intake_anywhere(place: Place) -> None:
         response = client.get(address)
         assert response.status_code == 404
         assert place.intake.reference not in response.get_data(as_text=True)
+
+
+def test_a_page_that_a_role_does_not_open_is_noted_once(place: Place) -> None:
+    client = place.client("administrator")
+    account = place.staff["administrator"].account
+    for _ in range(3):
+        client.get(f"/intakes/{place.intake.id}")
+    query = select(Event).where(Event.kind == "page-refused", Event.actor_id == account.id)
+    (noted,) = db.session.scalars(query).all()
+    assert noted.detail == {}, "it tells neither the page nor whose it was"
 
 
 def test_a_screen_is_bound_to_the_browser_that_began_it(place: Place) -> None:
