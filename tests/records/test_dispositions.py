@@ -1,9 +1,11 @@
 """The decision: who may say what, and that it is kept."""
 
+import threading
+from pathlib import Path as File
 from typing import Any
 
 import pytest
-from make import StaffMember, an_intake
+from make import StaffMember, an_app, an_intake
 from sqlalchemy import func, select
 
 from intake.extensions import db
@@ -150,3 +152,41 @@ def test_answers_after_the_decision_make_the_intake_wait_again(clinician: StaffM
     assert intakes.waiting() == []
     intakes.save_answers(intake, {Path("danger_signs"): ("seizure",)}, clinician.account)
     assert intakes.waiting() == [intake]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_of_two_overrides_at_the_same_moment_one_is_told(
+    request: pytest.FixtureRequest, tmp_path: File, database: str
+) -> None:
+    here = f"sqlite:///{tmp_path / 'two.sqlite3'}"
+    url = here if database == "sqlite" else request.getfixturevalue("postgresql")
+    with an_app(url) as app:
+        for name in ("one", "other"):
+            staff.add_staff(f"{name}@doorway.example", f"Test {name.title()}", "clinician")
+        intake = an_intake()
+        intake_id, version = intake.id, intake.version
+        outcomes: list[str] = []
+
+        def override(email: str, level: Level) -> None:
+            with app.app_context():
+                by = db.session.scalars(select(Staff).where(Staff.email == email)).one()
+                own = db.session.get_one(Intake, intake_id)
+                try:
+                    dispositions.decide(own, by, level, version, reason="other", words="Mine.")
+                    outcomes.append("decided")
+                except dispositions.AnswersChanged:
+                    outcomes.append("told")
+
+        jobs = [
+            threading.Thread(target=override, args=("one@doorway.example", Level.RESIDENTIAL)),
+            threading.Thread(
+                target=override, args=("other@doorway.example", Level.INTENSIVE_OUTPATIENT)
+            ),
+        ]
+        for each in jobs:
+            each.start()
+        for each in jobs:
+            each.join()
+        assert sorted(outcomes) == ["decided", "told"]
+        db.session.rollback()
+        assert len(db.session.get_one(Intake, intake_id).dispositions) == 1
