@@ -1,8 +1,10 @@
 """The app under test, on a database of its own; PostgreSQL and Chromium where a test asks."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chromium import a_chromium
@@ -12,6 +14,14 @@ from flask.testing import FlaskClient
 from make import StaffMember, a_staff_member, an_app
 from playwright.sync_api import Browser
 from servers import NotHere, Server, a_postgresql_cluster, a_server
+from sqlalchemy import Engine, event
+
+
+@event.listens_for(Engine, "connect")
+def _do_not_wait_for_the_disk(connection: Any, _record: Any) -> None:
+    """What a power cut leaves is tried with real servers; here it would only take time."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.hookimpl(hookwrapper=True)

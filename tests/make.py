@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from browser import judge, open_page, token_of
 from bs4 import BeautifulSoup
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
+from flask_security import hash_password, login_user
 from passlib.totp import TOTP
 from questionnaire_answers import SCREENED_ON, harmless
 from sqlalchemy import select
@@ -100,6 +102,39 @@ class StaffMember:
 
 
 def a_staff_member(app: Flask, role: str) -> StaffMember:
+    """Somebody who has done all first steps and is signed in.
+
+    How people get there is tried by those who take every step: `a_newcomer`.
+    """
+    email = f"{role}@doorway.example"
+    staff.add_staff(email, f"Test {role.capitalize()}", role, "Test License 0000")
+    account = account_of(email)
+    account.password, account.must_change_password = hash_password(PASSWORD), False
+    account.tf_primary_method, account.tf_totp_secret = second_factors.AUTHENTICATOR, a_key()
+    db.session.commit()
+    return StaffMember(account, signed_in(app, account))
+
+
+@cache
+def a_key() -> str:
+    """The key of an authenticator app, encrypted as the tests’ settings have it: made once."""
+    return str(second_factors.codes().generate_totp_secret())
+
+
+def signed_in(app: Flask, account: Staff) -> FlaskClient:
+    """A browser with a session of this person, begun as after the last step of signing in."""
+    with app.app_context(), app.test_request_context("/"):
+        own = db.session.get_one(Staff, account.id)
+        assert login_user(own, authn_via=["password", "app"])
+        answer = app.process_response(Response())
+    client = app.test_client()
+    name, _, value = answer.headers["Set-Cookie"].partition(";")[0].partition("=")
+    client.set_cookie(name, value)
+    db.session.refresh(account)
+    return client
+
+
+def a_newcomer(app: Flask, role: str) -> StaffMember:
     """Add an account; sign in with its first password, choose another one, set up an app."""
     email = f"{role}@doorway.example"
     first = staff.add_staff(email, f"Test {role.capitalize()}", role, "Test License 0000")
