@@ -149,7 +149,8 @@ def test_an_app_is_set_up_by_its_key_and_opens_the_next_time(
 def test_the_picture_is_there(chromium: Browser, server: Server) -> None:
     staff = begin(chromium, server, "coordinator")
     staff.page.get_by_role("link", name="Set up an app").click()
-    size = staff.page.locator(".qr").evaluate("image => image.naturalWidth")
+    picture = staff.page.locator(".qr")
+    size = picture.evaluate("image => image.decode().then(() => image.naturalWidth)")
     assert size > 100
     staff.close()
 

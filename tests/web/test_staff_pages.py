@@ -216,7 +216,7 @@ def test_the_menu_has_what_one_may_see(
     def menu(member: StaffMember) -> list[str]:
         return [each.text for each in member.opens("/rulebook").select("header nav a")]
 
-    assert menu(administrator) == ["Staff", "Rulebook", "Account"]
+    assert menu(administrator) == ["Staff", "Keeping", "Rulebook", "Account"]
     assert menu(coordinator) == ["Worklist", "Calls", "Rulebook", "Account"]
 
 
