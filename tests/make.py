@@ -130,7 +130,8 @@ def signed_in(app: Flask, account: Staff) -> FlaskClient:
     client = app.test_client()
     name, _, value = answer.headers["Set-Cookie"].partition(";")[0].partition("=")
     client.set_cookie(name, value)
-    db.session.refresh(account)
+    # What was read before is from before the session began.
+    db.session.rollback()
     return client
 
 

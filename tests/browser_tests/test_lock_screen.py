@@ -157,6 +157,7 @@ def test_the_line_is_down_and_the_lock_button_covers_all_the_same(
     chromium: Browser, server: Server
 ) -> None:
     staff = sign_in(chromium, server, "clinician")
+    staff.page.wait_for_load_state("networkidle")
     staff.context.set_offline(True)
     staff.press("Lock")
     expect(staff.page.locator(".lock-cover")).to_be_visible()

@@ -9,6 +9,7 @@ from make import (
     PASSWORD,
     StaffMember,
     a_code_of,
+    a_newcomer,
     a_staff_member,
     account_of,
     an_app,
@@ -54,6 +55,12 @@ def enter(client: FlaskClient, code: str, address: str = "/sign-in/code") -> Tes
 def recovery_codes_of(member: StaffMember) -> list[str]:
     made = judge(member.sends("/account/recovery-codes"))
     return [each.text for each in made.select(".codes li")]
+
+
+@pytest.fixture
+def coordinator(app: Flask) -> StaffMember:
+    """Somebody who took every step, since the steps are what is tried here."""
+    return a_newcomer(app, "coordinator")
 
 
 class TestSettingUp:

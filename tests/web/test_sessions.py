@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from make import (
     PASSWORD,
     StaffMember,
+    a_newcomer,
     a_staff_member,
     an_app,
     choose_password,
@@ -46,6 +47,12 @@ def is_in(client: FlaskClient) -> bool:
 def kept() -> list[KeptSession]:
     db.session.expire_all()
     return list(db.session.scalars(select(KeptSession).order_by(KeptSession.id)))
+
+
+@pytest.fixture
+def coordinator(app: Flask) -> StaffMember:
+    """Somebody who took every step, since the steps are what is tried here."""
+    return a_newcomer(app, "coordinator")
 
 
 class TestTheCookie:
