@@ -145,7 +145,8 @@ class SealedRow:
         return {name: value for name, value in found.items() if isinstance(value, Sealed)}
 
     def sealed_for(self) -> str:
-        raise NotImplementedError
+        """The ids that the values of this row bind to; every kind of row has its own."""
+        raise NotImplementedError(f"{type(self).__name__} does not say what it binds to")
 
 
 class SealedPart(SealedRow):

@@ -149,9 +149,6 @@ class TestUnderConsent:
 
 
 class TestNothingLeaves:
-    def addresses(self, intake: Intake, consent_id: int) -> list[str]:
-        return [f"/intakes/{intake.id}/disclosures/consent/{consent_id}"]
-
     def refused(self, staff: StaffMember, intake: Intake, consent_id: int) -> None:
         address = f"/intakes/{intake.id}/disclosures/consent/{consent_id}"
         sent = staff.sends(address, page="/calls", recipient=RECIPIENT, how="fax")
