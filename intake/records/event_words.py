@@ -11,7 +11,6 @@ WORDS: dict[Kind, str] = {
     Kind.READ: "Looked at the answers",
     Kind.DOWNLOADED: "Downloaded the referral document",
     Kind.LISTED: "Looked at the worklist",
-    Kind.FOUND: "Found it by name, phone number or birth date",
     Kind.REPORTED: "Made a report of who has seen it",
     Kind.CONSENT_ASKED: "Asked for consent",
     Kind.CONSENT_SIGNED: "A consent was signed",

@@ -42,7 +42,6 @@ class Kind(StrEnum):
     READ = "intake-read"
     DOWNLOADED = "document-downloaded"
     LISTED = "worklist-read"
-    FOUND = "intake-looked-up"
     REPORTED = "access-reported"
     CONSENT_ASKED = "consent-asked"
     CONSENT_SIGNED = "consent-signed"
