@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path as FilePath
@@ -10,20 +11,31 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask_migrate import upgrade
+from flask_migrate import Migrate, upgrade
 
-from intake import upkeep_commands
+from intake import backup_commands, document_commands, upkeep_commands, work_commands
+from intake.config import ROOT
+from intake.document_commands import write_file
+from intake.extensions import db
 from intake.placement.changes import what_would_change
 from intake.placement.engine import suggest_placement
 from intake.placement.rulebook import rulebook as the_rulebook
 from intake.placement.rulebook_writing import rulebook_text, rulebook_to_json
 from intake.placement.writing import suggestion_to_json
-from intake.questionnaire import QUESTIONNAIRE, VERSION
+from intake.questionnaire import QUESTIONNAIRE, VERSION, fhir, languages
 from intake.questionnaire.answers import Given, State
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.reading import Faults, read_answers
 from intake.questionnaire.writing import question_to_json
-from intake.records import data_keys, documents, examples, second_factors, staff
+from intake.records import (
+    data_keys,
+    documents,
+    example_programs,
+    examples,
+    queue,
+    second_factors,
+    staff,
+)
 from intake.records.keyring import KeyMissing
 from intake.records.replay import Replayed, replay_intakes
 from intake.records.replay_report import replay_text, replay_to_json, tally
@@ -37,6 +49,13 @@ FIRST_ACCOUNTS = (
 
 
 def register(app: Flask) -> None:
+    Migrate(
+        app,
+        db,
+        directory=str(ROOT / "migrations"),
+        render_as_batch=True,
+        include_name=queue.is_ours,
+    )
     for command in (
         suggest,
         referral,
@@ -49,7 +68,10 @@ def register(app: Flask) -> None:
         prepare,
     ):
         app.cli.add_command(command)
+    document_commands.register(app)
+    backup_commands.register(app)
     upkeep_commands.register(app)
+    work_commands.register(app)
 
 
 def reads_answers(function: Callable[..., None]) -> Callable[..., None]:
@@ -97,23 +119,28 @@ def suggest(given: Given) -> None:
 @click.command()
 @reads_answers
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=FilePath))
-def referral(given: Given, output: FilePath) -> None:
+@click.option("--language", type=click.Choice(list(languages.NAMES)), default=languages.ENGLISH)
+def referral(given: Given, output: FilePath, language: str) -> None:
     """Write the referral for the answers in FILE as a PDF, marked as an unconfirmed draft."""
-    from intake.web.pdf import PdfFailed, PdfUnavailable, render_pdf
+    from intake.web.document_making import NotMade, unsigned_document
 
     drafted = documents.draft_of(given, current_app.config["SETTINGS"])
+    drafted = replace(drafted, language=language)
     try:
         with current_app.test_request_context():
-            document = render_pdf("documents/referral.html", referral=drafted)
-    except (PdfUnavailable, PdfFailed) as problem:
+            document, _ = unsigned_document(drafted, given["screened_on"])
+    except NotMade as problem:
         raise click.ClickException(str(problem)) from None
-    _write(output, document)
+    write_file(output, document)
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["json"]), default="json")
+@click.option("--format", "form", type=click.Choice(["json", "fhir"]), default="json")
 def questionnaire(form: str) -> None:
-    """Print every question with its id, kind, choices and conditions."""
+    """Print every question with its id, kind, choices and conditions; or as FHIR R4."""
+    if form == "fhir":
+        _print_json(fhir.questionnaire())
+        return
     _print_json({"version": VERSION, "questions": question_to_json(QUESTIONNAIRE)})
 
 
@@ -126,11 +153,11 @@ def rulebook(form: str, output: FilePath | None) -> None:
     if form == "pdf":
         if output is None:
             raise Refused("A PDF goes into a file. Say which one with --output FILE")
-        _write(output, _printed_rulebook())
+        write_file(output, _printed_rulebook())
         return
     written = rulebook_text(book) if form == "text" else _as_json(rulebook_to_json(book))
     if output:
-        _write(output, f"{written}\n".encode())
+        write_file(output, f"{written}\n".encode())
     else:
         click.echo(written)
 
@@ -186,15 +213,19 @@ def _with_progress(read: Iterator[Replayed]) -> Iterator[Replayed]:
 @click.command()
 @click.argument("count", type=click.IntRange(1, 1_000_000))
 def example(count: int) -> None:
-    """Add COUNT made-up intakes in every state, for trying out. Refuses where real ones are."""
+    """Add COUNT made-up intakes in every state, for trying out. Refuses where real ones are.
+
+    Staff see them in practice only, never beside real ones. Where real ones are, take the
+    made-up callers under Practice instead.
+    """
     try:
         made = examples.add_examples(count)
     except examples.RealIntakes:
         raise Refused(
-            "There are real intakes in this database. Use an empty one for examples: set "
-            "DATABASE_URL or INSTANCE_DIR"
+            "There are real intakes in this database. To practice here, sign in and open "
+            "Practice. For examples use an empty database: set DATABASE_URL or INSTANCE_DIR"
         ) from None
-    click.echo(f"Added {made} examples, each marked as one.")
+    click.echo(f"Added {made} examples, each marked as one. Staff see them in practice.")
 
 
 @click.command("staff-add")
@@ -240,29 +271,33 @@ def staff_reset(email: str, password: bool) -> None:
 
 @click.command()
 def prepare() -> None:
-    """Bring the database up to date and make the first accounts, once."""
+    """Bring the database up to date; the first time, make accounts and example programs."""
     try:
         data_keys.check_at_start()
         upgrade()
     except KeyMissing as problem:
         raise Refused(f"Doorway does not start. {problem}") from None
+    _check_certificate()
     if staff.anybody():
         return
+    example_programs.load()
     click.echo("First staff accounts. Each password works once and is not shown again:")
     for email, name, role, licensed_as in FIRST_ACCOUNTS:
         _print_account(email, role, staff.add_staff(email, name, role, licensed_as))
 
 
+def _check_certificate() -> None:
+    """Make the certificate of a first start. Where there is none, the site starts all the same."""
+    from intake.web.signing import SigningFailed, certificate_of
+
+    try:
+        certificate_of(current_app.config["SETTINGS"])
+    except SigningFailed as problem:
+        click.echo(f"No document can be signed. {problem}", err=True)
+
+
 def _print_account(email: str, role: str, password: str) -> None:
     click.echo(f"  {role:<14} {email:<32} {password}")
-
-
-def _write(output: FilePath, content: bytes) -> None:
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise Refused(f"{output}: cannot be written. Choose another place. ({error})") from None
-    click.echo(f"Wrote {output}", err=True)
 
 
 def _print_json(value: Any) -> None:

@@ -3,11 +3,13 @@
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.referral.minors import SHIPPED, BadTable, StateRule, read_table
 
@@ -17,6 +19,20 @@ ROOT = Path(__file__).resolve().parent.parent
 # Tests sign in hundreds of times; a hash that is as slow as it should be would take minutes.
 CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
+CONNECTION_WAIT = 10
+"""Seconds: who waits longer for one of the pool is told that nothing can be saved right now."""
+
+POSTGRESQL_LIMITS = (
+    "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=300s"
+)
+"""Nobody waits longer for a statement or a lock; a transaction that hangs lets its locks go."""
+
+KEYS = "data_keys"
+"""The file that the first start makes after all other secrets."""
+PUT_BACK = (
+    "Put it back, or set the setting of its name: a new one would close what the old one opened, "
+    "such as the accounts of staff"
+)
 SHORTEST_SECRET = 32
 """Characters: so many that trying them all leads nowhere."""
 
@@ -60,8 +76,15 @@ class Settings:
     for plain HTTP on the own machine. `data_keys` are what personal data is sealed with, else
     they stand in `data_keys_file`; `log_key` is what the events are chained with. `program_state`
     are the two letters of the state whose periods of keeping apply; with `minor_rules` it says
-    who signs for somebody under 18. `allowed_hosts` are the names under which the site answers;
+    who signs for somebody under 18. `program_after_hours` says in words whom a receiver reaches
+    when the office is closed. `program_timezone` is by whose clock moments are shown.
+    `database_pool` is how many connections to PostgreSQL each worker process holds at most.
+    `signing_file` holds the key and certificate that documents are signed with, made by the program
+    itself where `makes_signing_file`; `time_stamp_url` is a time-stamp server (RFC 3161), if any.
+    `allowed_hosts` are the names under which the site answers;
     `trusted_proxies` is the number of proxies whose word about the visitor's address is taken.
+    `metrics_token` is what a monitor shows to read figures; without one there are none.
+    `show_styleguide` adds the page that shows every part of a page, for those who build pages.
     """
 
     secret_key: str
@@ -69,18 +92,27 @@ class Settings:
     log_key: str
     database_url: str
     data_keys_file: str
+    database_pool: int = 4
     data_keys: str = ""
     program_name: str = "Doorway"
     program_phone: str = ""
+    program_fax: str = ""
+    program_after_hours: str = ""
     program_address: str = ""
     program_state: str = ""
+    program_timezone: ZoneInfo = field(default_factory=lambda: _time_zone(""))
     minor_rules: Mapping[str, StateRule] = field(default_factory=lambda: SHIPPED)
     exit_url: str = "https://www.weather.gov/"
     secure_cookies: bool = False
     allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
     trusted_proxies: int = 0
+    signing_file: str = ""
+    makes_signing_file: bool = False
+    time_stamp_url: str = ""
     idle_lock_minutes: int = 15
     second_factor_key: str = ""
+    metrics_token: str = ""
+    show_styleguide: bool = False
     testing: bool = False
 
     @classmethod
@@ -96,20 +128,37 @@ class Settings:
             password_salt=_secret(given, instance, "PASSWORD_SALT"),
             log_key=_secret(given, instance, "LOG_KEY"),
             data_keys=given.get("DATA_KEYS") or "",
-            data_keys_file=given.get("DATA_KEYS_FILE") or str(instance / "data_keys"),
+            data_keys_file=given.get("DATA_KEYS_FILE") or str(instance / KEYS),
             database_url=_database(given.get("DATABASE_URL"), instance),
+            database_pool=_number(given, "DATABASE_POOL", cls.database_pool, 1, 50),
             program_name=given.get("PROGRAM_NAME") or cls.program_name,
             program_phone=given.get("PROGRAM_PHONE") or cls.program_phone,
+            program_fax=given.get("PROGRAM_FAX") or cls.program_fax,
+            program_after_hours=given.get("PROGRAM_AFTER_HOURS") or cls.program_after_hours,
             program_address=given.get("PROGRAM_ADDRESS") or cls.program_address,
             program_state=_state(given.get("PROGRAM_STATE") or ""),
+            program_timezone=_time_zone(given.get("PROGRAM_TIMEZONE") or ""),
             minor_rules=_minor_rules(given.get("MINOR_CONSENT_FILE")),
             exit_url=given.get("EXIT_URL") or cls.exit_url,
             secure_cookies=given.get("SECURE_COOKIES", "") == "1",
             allowed_hosts=_hosts(given.get("ALLOWED_HOSTS", "")) or cls.allowed_hosts,
             trusted_proxies=_number(given, "TRUSTED_PROXIES", cls.trusted_proxies, 0, 10),
+            signing_file=given.get("SIGNING_FILE") or str(instance / "signing.pem"),
+            makes_signing_file=not given.get("SIGNING_FILE"),
+            time_stamp_url=_time_stamp_url(given.get("TIME_STAMP_URL") or ""),
             idle_lock_minutes=_number(given, "IDLE_LOCK_MINUTES", cls.idle_lock_minutes, 2, 60),
             second_factor_key=_secret(given, instance, "SECOND_FACTOR_KEY"),
+            metrics_token=_long_enough("METRICS_TOKEN", given.get("METRICS_TOKEN") or ""),
+            show_styleguide=given.get("SHOW_STYLEGUIDE", "") == "1",
         )
+
+    def set_the_clock(self) -> None:
+        """Have "today" and every time that is shown be those of the program in this process.
+
+        A machine on which `TZ` is set keeps its own.
+        """
+        os.environ.setdefault("TZ", self.program_timezone.key)
+        time.tzset()
 
     def for_flask(self) -> dict[str, Any]:
         """The settings under the names that Flask and its extensions read."""
@@ -127,10 +176,25 @@ class Settings:
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.secure_cookies,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            # A failed statement is logged; its values are passwords and answers.
-            "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+            "SQLALCHEMY_ENGINE_OPTIONS": self._for_the_engine(),
             "WTF_CSRF_TIME_LIMIT": None,
             **self._for_security(),
+        }
+
+    def _for_the_engine(self) -> dict[str, Any]:
+        # A failed statement is logged; its values are passwords and answers.
+        always: dict[str, Any] = {"hide_parameters": True}
+        if self.database_url.startswith("sqlite"):
+            return always
+        return {
+            **always,
+            "pool_size": self.database_pool,
+            "max_overflow": 0,
+            "pool_timeout": CONNECTION_WAIT,
+            # After PostgreSQL was started anew, or a firewall forgot them, they are made again.
+            "pool_pre_ping": True,
+            "pool_recycle": 1800,
+            "connect_args": {"connect_timeout": 5, "options": POSTGRESQL_LIMITS},
         }
 
     def _for_security(self) -> dict[str, Any]:
@@ -183,6 +247,23 @@ def _state(typed: str) -> str:
     return state
 
 
+def _time_zone(typed: str) -> ZoneInfo:
+    name = typed.strip() or "America/New_York"
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise MissingSetting(
+            f"PROGRAM_TIMEZONE is “{name}”, which is no time zone known here. Set one by its name, "
+            "such as America/Chicago"
+        ) from None
+
+
+def _time_stamp_url(typed: str) -> str:
+    if typed and not typed.startswith(("https://", "http://")):
+        raise MissingSetting(f"TIME_STAMP_URL is “{typed}”. Set an address, or nothing")
+    return typed
+
+
 def _minor_rules(file: str | None) -> Mapping[str, StateRule]:
     if not file:
         return SHIPPED
@@ -211,29 +292,46 @@ def _number(given: Mapping[str, str], name: str, default: int, least: int, most:
 
 def _secret(given: Mapping[str, str], instance: Path, name: str) -> str:
     """The secret as it was given, else the one in the instance folder."""
-    secret = given.get(name)
+    return _long_enough(name, given.get(name) or "") or _kept_secret(instance, name)
+
+
+def _long_enough(name: str, secret: str) -> str:
     if secret and len(secret) < SHORTEST_SECRET:
         raise MissingSetting(
             f"{name} is too short: set {SHORTEST_SECRET} or more random characters"
         )
-    return secret or _kept_secret(instance, name)
+    return secret
 
 
 def _kept_secret(instance: Path, name: str) -> str:
     path = instance / name.lower()
     try:
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists() and (instance / KEYS).exists():
+            raise MissingSetting(f"{path} is gone, and this place was used before. {PUT_BACK}")
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             return _read_secret(path, name)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        keep_names_in(instance)
         return _read_secret(path, name)
     except OSError as error:
         raise MissingSetting(
             f"Set {name}, or make it possible to write and read {path} ({error.strerror})"
         ) from error
+
+
+def keep_names_in(folder: Path) -> None:
+    """Wait until the disk knows which files there are: a new one is lost without its name."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _read_secret(path: Path, name: str) -> str:

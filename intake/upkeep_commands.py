@@ -1,4 +1,4 @@
-"""Commands that keep the place in order: keys, the event log, what is kept no longer."""
+"""Commands that keep the place in order: keys, the log, what goes, who may send answers."""
 
 import json
 import sys
@@ -8,12 +8,13 @@ from uuid import UUID
 import click
 from flask import Flask
 
-from intake.records import certificates, data_keys, keeping, purging
+from intake.records import certificates, connections, data_keys, keeping, purging
 from intake.records.clock import ClockJumped, check_clock
 from intake.records.database import wipe
 from intake.records.events import verify_log
 from intake.records.retention import Periods
 from intake.refusing import Refused
+from intake.web import fixed_pages
 
 IN_A_SETTING = (
     "The data keys come from the setting DATA_KEYS, which cannot be changed from here. Put a new "
@@ -30,7 +31,8 @@ NOT_WIPED = (
 
 
 def register(app: Flask) -> None:
-    for command in (rotate_key, verify, purge):
+    ours = (rotate_key, verify, purge, connection_add, connection_end, list_connections)
+    for command in (*ours, write_fixed_pages):
         app.cli.add_command(command)
 
 
@@ -40,7 +42,7 @@ def rotate_key(drop_old: bool) -> None:
     """Seal everything anew with a new data key, while the site runs.
 
     Stopped half way, it goes on where it was when it is run again. Older backups still need
-    the older keys: keep a copy of the file of the keys with each backup.
+    the older keys: keep a copy of them for as long as such backups, never in the same place.
     """
     data_keys.check_keys()
     shown = sys.stderr.isatty()
@@ -75,7 +77,19 @@ def verify(against: FilePath | None, save: FilePath | None) -> None:
 
     The certificates of what was purged are checked with it. Exit status 1 where there is any.
     """
-    marks = _read_marks(against) if against else None
+    ends = check_log(_read_marks(against) if against else None)
+    if save:
+        _write_marks(save, ends)
+
+
+Marks = dict[UUID, tuple[int, bytes]]
+
+
+def check_log(marks: Marks | None = None) -> Marks:
+    """Say whether the log and the certificates are whole, and where the chains end.
+
+    Where they are not, list the faults and end with exit status 1.
+    """
     checked = verify_log(marks, certificates.chains_let_go())
     faults = [*map(str, checked.faults), *certificates.faults()]
     for fault in faults:
@@ -83,12 +97,11 @@ def verify(against: FilePath | None, save: FilePath | None) -> None:
     if faults:
         click.echo(f"{len(faults):,} faults in {checked.events:,} events", err=True)
         sys.exit(1)
-    if save:
-        _write_marks(save, checked.ends)
     click.echo(f"The log is whole: {checked.events:,} events in {len(checked.ends):,} chains.")
+    return checked.ends
 
 
-def _read_marks(file: FilePath) -> dict[UUID, tuple[int, bytes]]:
+def _read_marks(file: FilePath) -> Marks:
     try:
         read = json.loads(file.read_text(encoding="utf-8"))
         return {
@@ -98,7 +111,7 @@ def _read_marks(file: FilePath) -> dict[UUID, tuple[int, bytes]]:
         raise Refused(f"{file}: is not a file that --save wrote. Choose another one") from None
 
 
-def _write_marks(file: FilePath, ends: dict[UUID, tuple[int, bytes]]) -> None:
+def _write_marks(file: FilePath, ends: Marks) -> None:
     marks = {str(chain): [length, mac.hex()] for chain, (length, mac) in ends.items()}
     try:
         file.write_text(json.dumps(marks, indent=1), encoding="utf-8")
@@ -159,3 +172,52 @@ def _print_certificate(number: int, form: str) -> None:
         click.echo(json.dumps(certificates.to_json(found), indent=2))
     else:
         click.echo(certificates.to_text(found))
+
+
+@click.command("connection-add")
+@click.argument("name")
+def connection_add(name: str) -> None:
+    """Let another system, called NAME here, send answers. Prints its token, once."""
+    try:
+        token = connections.add(name)
+    except connections.NotAName:
+        most = connections.LONGEST_NAME
+        raise Refused(f"Give a name of at most {most} characters in one line") from None
+    except connections.NameTaken:
+        raise Refused(f"{name}: there is, or was, one of this name. Choose another") from None
+    click.echo("Its token. It is not shown again: keep it as you keep a password.", err=True)
+    click.echo(token)
+
+
+@click.command("connection-end")
+@click.argument("name")
+def connection_end(name: str) -> None:
+    """End the connection called NAME: from now on its token opens nothing."""
+    try:
+        connections.end(name)
+    except connections.NoConnection:
+        raise Refused(f"{name}: no connection of this name counts. See: connections") from None
+    click.echo("The connection is ended.", err=True)
+
+
+@click.command("connections")
+def list_connections() -> None:
+    """List the systems that may send answers, and those that no longer may."""
+    for each in connections.every():
+        used = f"last used {each.last_used_at:%Y-%m-%d}" if each.last_used_at else "never used"
+        ended = f", ended {each.ended_at:%Y-%m-%d}" if each.ended_at else ""
+        click.echo(f"{each.name}  made {each.made_at:%Y-%m-%d}, {used}{ended}")
+
+
+@click.command("fixed-pages")
+def write_fixed_pages() -> None:
+    """Write the pages for an emergency anew, in each language.
+
+    They are files, so that they are there without the database. Run it after a change of their
+    templates or words; it writes what has changed and says so.
+    """
+    for path, page in fixed_pages.written():
+        if path.exists() and path.read_text(encoding="utf-8") == page:
+            continue
+        path.write_text(page, encoding="utf-8")
+        click.echo(f"Written: static/{path.name}")

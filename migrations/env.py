@@ -10,8 +10,10 @@ config = context.config
 
 # Interpret the config file for Python logging.
 # This line sets up loggers basically.
-# Without the second argument every logger of the app would fall silent.
-fileConfig(config.config_file_name, disable_existing_loggers=False)
+# Without the second argument every logger of the app would fall silent. Whoever listens already,
+# as tests do, goes on listening.
+if not logging.getLogger().handlers:
+    fileConfig(config.config_file_name, disable_existing_loggers=False)
 logger = logging.getLogger("alembic.env")
 
 
@@ -92,6 +94,10 @@ def run_migrations_online():
         context.configure(connection=connection, target_metadata=get_metadata(), **conf_args)
 
         with context.begin_transaction():
+            if connection.dialect.name == "postgresql":
+                # On large tables a change takes longer than a person may wait. For a lock it
+                # waits no longer than others do, as all who come after would wait behind it.
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             context.run_migrations()
 
 

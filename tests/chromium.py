@@ -1,13 +1,14 @@
 """A real Chromium, and a page in it that notices everything that should not happen."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from clusters import NotHere
 from playwright.sync_api import Browser, Page, sync_playwright
-from servers import NotHere
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -91,6 +92,16 @@ class Visitor:
         """Answer the page and continue."""
         self.answer(**answers)
         self.press("Continue")
+
+    def begin_a_call_on_pages(self) -> None:
+        """Start a call, and ask its first section on a page, as one does without scripts."""
+        self.open("/calls")
+        self.press("Start a call")
+        # Without scripts the console leads there by itself.
+        self.page.wait_for_url(re.compile("/calls/[0-9a-f-]{36}(/safety)?$"))
+        if not self.page.url.endswith("/safety"):
+            self.page.wait_for_load_state()
+            self.page.goto(f"{self.page.url}/safety")
 
     @property
     def heading(self) -> str:

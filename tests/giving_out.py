@@ -6,7 +6,7 @@ from chromium import Visitor
 def asks_for_consent(staff: Visitor, person: str = "Test Person") -> str:
     """Make a consent for one program on the page of an intake; returns its address."""
     staff.page.get_by_role("link", name="Consents", exact=True).click()
-    staff.page.get_by_role("link", name="Ask for this: To one program").click()
+    staff.page.get_by_role("link", name="Ask for this: To programs").click()
     staff.answer(person=person, recipient="Example House", expires="event")
     staff.answer(expires_when="The end of my treatment")
     staff.press("Make the form")
@@ -32,6 +32,7 @@ def signs(person: Visitor, name: str = "Test Person") -> None:
 def gives_out(staff: Visitor) -> None:
     """From the consent to the page of the intake, where the document then stands."""
     staff.page.get_by_role("link", name="Give the referral out").click()
-    staff.answer(how="fax")
-    staff.press("Make the document and note it as given out")
+    staff.answer(**{"how-n0": "fax"})
+    assert staff.heading == "This is what leaves"
+    staff.press("Give it out to Example House")
     assert "Example House" in staff.text

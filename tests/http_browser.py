@@ -16,6 +16,20 @@ from intake.questionnaire import QUESTIONNAIRE
 PAGES = {step.id: step for step in QUESTIONNAIRE.steps()}
 
 
+def through_a_proxy(port: int, path: str, cookie: str, address: str) -> dict[str, str]:
+    """The headers of a form that a browser sends from this address, as a proxy hands it on."""
+    host = f"127.0.0.1:{port}"
+    return {
+        "Origin": f"http://{host}",
+        "Referer": f"http://{host}{path}",
+        "Cookie": cookie,
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Forwarded-For": address,
+        "X-Forwarded-Proto": "http",
+        "X-Forwarded-Host": host,
+    }
+
+
 class NoRedirect(HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         return None

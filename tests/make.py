@@ -4,29 +4,38 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from pathlib import Path as Place
+from tempfile import TemporaryDirectory
+from typing import Any, ClassVar
 
 from browser import judge, open_page, token_of
 from bs4 import BeautifulSoup
 from flask import Flask, Response
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from flask_security import hash_password, login_user
+from jinja2.bccache import Bucket, BytecodeCache
 from passlib.totp import TOTP
 from questionnaire_answers import SCREENED_ON, harmless
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from werkzeug.test import TestResponse
 
 from intake import Settings, create_app
 from intake.extensions import db
+from intake.placement.model import Level
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path
-from intake.records import intakes, moments, second_factors, staff
-from intake.records.models import Channel, Intake
+from intake.records import dispositions, intakes, moments, second_factors, staff
+from intake.records.models import Channel, Disposition, Intake
 from intake.records.staff import read_email
 from intake.records.staff_tables import Staff
 
 DATA_KEYS = f"00000001:{'k' * 42}A="
 PASSWORD = "seven lamps on a river"
+
+
+SIGNING = TemporaryDirectory()
+"""Where the certificate of all sites of one run lies: each could make its own, which takes time."""
 
 
 def settings_for(database_url: str, **changed: Any) -> Settings:
@@ -36,6 +45,8 @@ def settings_for(database_url: str, **changed: Any) -> Settings:
         log_key="l" * 40,
         data_keys=DATA_KEYS,
         data_keys_file="",
+        signing_file=f"{SIGNING.name}/signing.pem",
+        makes_signing_file=True,
         database_url=database_url,
         program_name="Test Program",
         program_phone="202-555-0100",
@@ -56,17 +67,54 @@ class OwnContextClient(FlaskClient):
         return response
 
 
+class CompiledOnce(BytecodeCache):
+    """Templates, compiled once per process: each test makes an app of its own.
+
+    All apps set Jinja up in the same way, and the file’s name and text are part of what is kept.
+    """
+
+    kept: ClassVar[dict[tuple[str, str], Any]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
 @contextmanager
 def an_app(database_url: str, **settings: Any) -> Iterator[Flask]:
-    """The app with fresh tables, and a context in which a test can look into them."""
+    """The app with fresh tables, and a context in which a test can look into them.
+
+    Where there is no file for SQLite yet, it gets one for so long; in other databases tables are.
+    """
     app = create_app(settings_for(database_url, **settings))
     app.test_client_class = OwnContextClient
+    app.jinja_env.bytecode_cache = CompiledOnce()
+    file = str(make_url(database_url).database) if database_url.startswith("sqlite") else ""
+    is_new = bool(file) and not Place(file).exists()
+    if is_new:
+        Place(file).write_bytes(an_empty_file())
     with app.app_context():
-        db.create_all()
         yield app
         db.session.remove()
-        db.drop_all()
         db.engine.dispose()
+    if is_new:
+        for suffix in ("", "-wal", "-shm"):
+            Place(file + suffix).unlink(missing_ok=True)
+
+
+@cache
+def an_empty_file() -> bytes:
+    """A SQLite file as the migrations make it: made once, as that takes its time."""
+    with TemporaryDirectory() as folder:
+        file = Place(folder) / "empty.sqlite3"
+        app = create_app(settings_for(f"sqlite:///{file}"))
+        with app.app_context():
+            upgrade()
+            # The last connection takes what stands in the log over into the file.
+            db.engine.dispose()
+        return file.read_bytes()
 
 
 @dataclass
@@ -88,7 +136,7 @@ class StaffMember:
         """Sign a decision on the page of the intake; as suggested where no level is named."""
         address = f"/intakes/{intake.id}"
         page = self.opens(address)
-        chosen = page.select_one("[name=level][checked]")
+        chosen = page.select_one("button[name=level], [name=level]")
         assert chosen is not None
         version = page.select_one("[name=seen_version]")
         assert version is not None
@@ -100,6 +148,11 @@ class StaffMember:
         }
         return self.client.post(f"{address}/decision", data=data)
 
+    def has_decided(self, intake: Intake, level: str = "", **said: str) -> Disposition:
+        """The same in the past, for tests of what comes after: nobody makes its document."""
+        chosen = Level.of(level) if level else intakes.suggestion_of(intake).level
+        return dispositions.decide(intake, self.account, chosen, intake.version, **said)
+
 
 def a_staff_member(app: Flask, role: str) -> StaffMember:
     """Somebody who has done all first steps and is signed in.
@@ -109,10 +162,15 @@ def a_staff_member(app: Flask, role: str) -> StaffMember:
     email = f"{role}@doorway.example"
     staff.add_staff(email, f"Test {role.capitalize()}", role, "Test License 0000")
     account = account_of(email)
-    account.password, account.must_change_password = hash_password(PASSWORD), False
-    account.tf_primary_method, account.tf_totp_secret = second_factors.AUTHENTICATOR, a_key()
-    db.session.commit()
+    take_first_steps(account, a_key())
     return StaffMember(account, signed_in(app, account))
+
+
+def take_first_steps(account: Staff, key: str) -> None:
+    """Give an account a password of its own and the key of an app, encrypted."""
+    account.password, account.must_change_password = hash_password(PASSWORD), False
+    account.tf_primary_method, account.tf_totp_secret = second_factors.AUTHENTICATOR, key
+    db.session.commit()
 
 
 @cache
@@ -122,17 +180,22 @@ def a_key() -> str:
 
 
 def signed_in(app: Flask, account: Staff) -> FlaskClient:
-    """A browser with a session of this person, begun as after the last step of signing in."""
+    """A browser with a session of this person."""
+    client = app.test_client()
+    client.set_cookie(*a_session(app, account))
+    # What was read before is from before the session began.
+    db.session.rollback()
+    return client
+
+
+def a_session(app: Flask, account: Staff) -> tuple[str, str]:
+    """Name and value of the cookie of a session, begun as after the last step of signing in."""
     with app.app_context(), app.test_request_context("/"):
         own = db.session.get_one(Staff, account.id)
         assert login_user(own, authn_via=["password", "app"])
         answer = app.process_response(Response())
-    client = app.test_client()
     name, _, value = answer.headers["Set-Cookie"].partition(";")[0].partition("=")
-    client.set_cookie(name, value)
-    # What was read before is from before the session began.
-    db.session.rollback()
-    return client
+    return name, value
 
 
 def a_newcomer(app: Flask, role: str) -> StaffMember:
@@ -208,6 +271,14 @@ def an_intake(submitted: bool = True, channel: Channel = Channel.CALL, **answers
     if submitted:
         intakes.submit(intake)
     return intake
+
+
+def a_decision(clinician: Staff, **answers: Any) -> Disposition:
+    """A decision whose document was asked for, and that nobody has begun to make."""
+    intake = an_intake(**({"age": 40} | answers))
+    return dispositions.decide(
+        intake, clinician, Level.OUTPATIENT, intake.version, site="http://localhost/"
+    )
 
 
 def fill(intake: Intake, **answers: Any) -> None:

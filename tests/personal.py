@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from consenting import RECIPIENT, a_live_consent
+from consenting import a_document, a_live_consent, outgoing
 from make import an_intake
 
 from intake.extensions import db
 from intake.placement.model import Level
-from intake.records import disclosures, dispositions, staff
+from intake.records import disclosures, dispositions, moments, sendings, staff, transports
 from intake.records.models import Intake
 from intake.records.staff_tables import Staff
 
@@ -30,6 +30,7 @@ TRACES = (
         "example house",
         "second quorum person",
         "%pdf-secret-document",
+        "secret-bundle",
     ),
 )
 DECISION = {
@@ -46,9 +47,16 @@ def fill_with_personal_values() -> Intake:
     decided = dispositions.decide(intake, clinician, Level.RESIDENTIAL, intake.version, **DECISION)
     consent = a_live_consent(intake, clinician, person=str(PERSONAL["person_name"]))
     disclosures.disclose_under_consent(
-        intake, decided, consent, clinician,
-        how="fax", recipient=RECIPIENT, document=b"%PDF-secret-document",
+        intake, decided, consent, clinician, outgoing(intake),
+        a_document(b"%PDF-secret-document", "secret-bundle"),
     )  # fmt: skip
+    (sending,) = sendings.of(intake)
+    declined = {"reason": "medical", "words": "Quux was there before"}
+    sendings.note_step(intake, sending, sendings.Step.DECLINED, clinician, **declined)
+    day = moments.now().date()
+    sendings.note_step(intake, sending, sendings.Step.ADMITTED, clinician, day=day)
+    plan = transports.Plan(at="10:30", who="Wilhelmina", start="The blue lighthouse")
+    transports.arrange(intake, sending, clinician, day, plan)
     return intake
 
 

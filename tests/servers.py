@@ -1,32 +1,36 @@
-"""Real servers for tests: gunicorn with the app, a throw-away PostgreSQL cluster."""
+"""Real servers for tests: gunicorn with the app."""
 
 import os
-import pwd
 import re
+import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 from urllib.error import URLError
+
+from clusters import a_copy, a_free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class NotHere(Exception):
-    """This machine lacks something that a test needs. The message says what."""
+class Process(Protocol):
+    """A program that runs: what tests need of `subprocess.Popen`."""
 
+    @property
+    def pid(self) -> int: ...
 
-def a_free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port: int = asked.getsockname()[1]
-        return port
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int | None: ...
+
+    def terminate(self) -> None: ...
 
 
 @dataclass
@@ -35,15 +39,22 @@ class Server:
 
     folder: Path
     port: int = field(default_factory=a_free_port)
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     passwords: dict[str, tuple[str, str]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     """Of the authenticator apps that were set up, by role."""
     settings: dict[str, str] = field(default_factory=dict)
+    workers: int = 2
+    log: Path | None = None
+    """The file that its standard error goes to; else that of the tests."""
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database_url(self) -> str:
+        return self.settings.get("DATABASE_URL") or f"sqlite:///{self.folder / 'doorway.sqlite3'}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -70,16 +81,22 @@ class Server:
 
     def start(self) -> None:
         address = f"127.0.0.1:{self.port}"
-        gunicorn = [sys.executable, "-m", "gunicorn", "--bind", address, "--workers", "2"]
-        self.process = subprocess.Popen(
-            [*gunicorn, "--no-control-socket", "--log-level", "warning", "wsgi:app"],
-            cwd=ROOT,
-            env=self.environment,
-            start_new_session=True,
-        )
-        wait_until(self._answers, f"gunicorn does not answer at {address}")
+        options = ("--bind", address, "--workers", str(self.workers), "--log-level", "warning")
+        self.process = self.begin("gunicorn", *options, "wsgi:app")
+        wait_until(self.answers, f"gunicorn does not answer at {address}", seconds=120)
 
-    def _answers(self) -> bool:
+    def begin(self, module: str, *arguments: str) -> Process:
+        """Begin what `python -m module` is, in a session of its own."""
+        with self.log.open("ab") if self.log else nullcontext() as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", module, *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/static/emergency.html", timeout=2) as page:  # noqa: S310 our own server
                 return bool(page.status == 200)
@@ -94,14 +111,19 @@ class Server:
 
 
 @contextmanager
-def a_server(folder: Path) -> Iterator[Server]:
-    server = Server(folder)
-    server.prepare()
-    server.start()
-    try:
+def a_server(
+    folder: Path, prepared: Server, log: Path | None = None, kind: type[Server] = Server
+) -> Iterator[Server]:
+    """A server of its own in an empty folder, with a copy of what was prepared in another one."""
+    shutil.copytree(prepared.folder, folder, dirs_exist_ok=True)
+    server = kind(folder, passwords=dict(prepared.passwords), settings=dict(prepared.settings))
+    server.log = log
+    with ExitStack() as held:
+        if url := prepared.settings.get("DATABASE_URL"):
+            server.settings["DATABASE_URL"] = held.enter_context(a_copy(url))
+        held.callback(server.kill)
+        server.start()
         yield server
-    finally:
-        server.kill()
 
 
 def wait_until(holds: object, otherwise: str, seconds: float = 30) -> None:
@@ -111,42 +133,3 @@ def wait_until(holds: object, otherwise: str, seconds: float = 30) -> None:
             return
         time.sleep(0.05)
     raise AssertionError(otherwise)
-
-
-@contextmanager
-def a_postgresql_cluster(folder: Path) -> Iterator[str]:
-    """A new cluster in a folder, listening on a free port; gone afterwards."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs:
-        raise NotHere("PostgreSQL is not installed: apt-get install postgresql")
-    binaries, port, data = programs[-1], a_free_port(), folder / "data"
-    as_user = _as_ordinary_user(folder)
-
-    def run(*command: str) -> None:
-        subprocess.run([*as_user, *command], check=True, capture_output=True, cwd=folder)
-
-    run(f"{binaries}/initdb", "-D", str(data), "-U", "doorway", "-A", "trust", "--no-sync")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{folder}'"
-    log = str(folder / "log")
-    run(f"{binaries}/pg_ctl", "-D", str(data), "-w", "-l", log, "-o", options, "start")
-    try:
-        yield f"postgresql+psycopg://doorway@127.0.0.1:{port}/postgres"
-    finally:
-        # Another run of pytest that began meanwhile has closed the folders above to other users.
-        _as_ordinary_user(folder)
-        run(f"{binaries}/pg_ctl", "-D", str(data), "-m", "immediate", "stop")
-
-
-def _as_ordinary_user(folder: Path) -> list[str]:
-    """PostgreSQL refuses to run as root, so root runs it as the user it came with."""
-    if os.geteuid() != 0:
-        return []
-    try:
-        user = pwd.getpwnam("postgres")
-    except KeyError:
-        raise NotHere("there is no user “postgres” to run PostgreSQL as") from None
-    os.chown(folder, user.pw_uid, user.pw_gid)
-    for parent in [folder, *folder.parents][:-1]:
-        if parent.stat().st_uid == os.geteuid() or parent == folder:
-            parent.chmod(parent.stat().st_mode | 0o011)
-    return ["runuser", "-u", "postgres", "--"]

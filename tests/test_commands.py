@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
+from flask.testing import FlaskClient
 from make import PASSWORD, StaffMember, an_intake, settings_for, sign_in
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -20,6 +21,8 @@ from intake import create_app
 from intake.extensions import db
 from intake.placement.rules import RULES_BY_ID
 from intake.questionnaire import QUESTIONNAIRE
+from intake.records import programs
+from intake.records.example_programs import EXAMPLES
 from intake.records.models import Intake, Status
 from intake.records.staff_tables import Staff
 
@@ -203,6 +206,22 @@ class TestReferral:
         for page in pages:
             assert "Unconfirmed draft" in " ".join(page.extract_text().split())
 
+    def test_it_is_written_in_spanish_where_that_is_asked_for(
+        self, app: Flask, tmp_path: Path
+    ) -> None:
+        output = tmp_path / "referral.pdf"
+        asked = ("referral", "-", "-o", str(output), "--language", "es")
+        assert run(app, *asked, typed=SEIZURES).exit_code == 0
+        reader = PdfReader(BytesIO(output.read_bytes()))
+        assert reader.trailer["/Root"]["/Lang"] == "es"  # type: ignore[index]
+        assert "Borrador sin confirmar" in " ".join(reader.pages[0].extract_text().split())
+
+    def test_a_language_that_nobody_wrote_is_refused(self, app: Flask, tmp_path: Path) -> None:
+        output = tmp_path / "referral.pdf"
+        done = run(app, "referral", "-", "-o", str(output), "--language", "xx", typed=SEIZURES)
+        assert done.exit_code == 2
+        assert not output.exists()
+
     def test_faults_are_named_and_nothing_is_written(self, app: Flask, tmp_path: Path) -> None:
         output = tmp_path / "referral.pdf"
         done = run(app, "referral", "-", "-o", str(output), typed={"age": "old", "kidney": "x"})
@@ -231,6 +250,12 @@ class TestLists:
         printed = json.dumps(said)
         for question in QUESTIONNAIRE.questions:
             assert f'"{question}"' in printed
+
+    def test_the_questionnaire_as_fhir_is_what_the_site_hands_out(
+        self, app: Flask, client: FlaskClient
+    ) -> None:
+        said = json.loads(run(app, "questionnaire", "--format", "fhir").stdout)
+        assert said == json.loads(client.get("/api/fhir/Questionnaire").data)
 
 
 class TestRulebook:
@@ -404,6 +429,43 @@ class TestStaffReset:
         assert "there is no account with this email" in done.stderr
 
 
+class TestConnections:
+    def test_the_token_is_printed_once_and_the_list_knows_the_name_only(self, app: Flask) -> None:
+        added = run(app, "connection-add", "Example Hospital")
+        token = added.stdout.strip()
+        assert token.startswith("doorway_")
+        assert "not shown again" in added.stderr
+        listed = run(app, "connections").stdout
+        assert re.fullmatch(r"Example Hospital  made [\d-]{10}, never used\n", listed)
+
+    def test_a_connection_that_is_ended_stays_in_the_list(self, app: Flask) -> None:
+        run(app, "connection-add", "Example Hospital")
+        assert run(app, "connection-end", "Example Hospital").exit_code == 0
+        assert ", ended " in run(app, "connections").stdout
+
+    @pytest.mark.parametrize("name", ["", " Example", "two\nlines", "x" * 61])
+    def test_what_is_no_name_is_refused(self, app: Flask, name: str) -> None:
+        result = run(app, "connection-add", name)
+        assert result.exit_code == 2
+        assert result.stderr == "Give a name of at most 60 characters in one line\n"
+
+    def test_a_name_counts_once(self, app: Flask) -> None:
+        run(app, "connection-add", "Example Hospital")
+        run(app, "connection-end", "Example Hospital")
+        again = run(app, "connection-add", "Example Hospital")
+        assert (again.exit_code, again.stdout) == (2, "")
+        assert "Choose another" in again.stderr
+
+    @pytest.mark.parametrize("ended_before", [True, False])
+    def test_what_does_not_count_cannot_be_ended(self, app: Flask, ended_before: bool) -> None:
+        if ended_before:
+            run(app, "connection-add", "Example Hospital")
+            run(app, "connection-end", "Example Hospital")
+        result = run(app, "connection-end", "Example Hospital")
+        assert result.exit_code == 2
+        assert "no connection of this name counts" in result.stderr
+
+
 class TestPrepare:
     def test_it_makes_tables_and_the_first_accounts_once(self, tmp_path: Path) -> None:
         app = create_app(settings_for(f"sqlite:///{tmp_path / 'new.sqlite3'}"))
@@ -423,5 +485,18 @@ class TestPrepare:
             assert again.exit_code == 0
             assert "@" not in again.stdout
             assert len(db.session.scalars(select(Staff)).all()) == 3
+            db.session.remove()
+            db.engine.dispose()
+
+    def test_example_programs_are_loaded_once_and_do_not_come_back(self, tmp_path: Path) -> None:
+        app = create_app(settings_for(f"sqlite:///{tmp_path / 'new.sqlite3'}"))
+        with app.app_context():
+            run(app, "prepare")
+            loaded = programs.in_use()
+            assert len(loaded) == len(EXAMPLES)
+            assert all(each.made_up and each.name.startswith("Example ") for each in loaded)
+            programs.put_examples_away(db.session.scalars(select(Staff)).first())
+            run(app, "prepare")
+            assert not programs.in_use()
             db.session.remove()
             db.engine.dispose()

@@ -67,6 +67,19 @@ def test_a_file_without_a_usable_secret_is_named_and_left_alone(tmp_path: Path, 
     assert (tmp_path / "secret_key").read_text() == kept
 
 
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_that_is_gone_from_a_used_place_is_named_and_not_made_anew(
+    tmp_path: Path, name: str
+) -> None:
+    settings_in(tmp_path)
+    (tmp_path / "data_keys").write_text("made by the first start")
+    (tmp_path / name).unlink()
+    with pytest.raises(MissingSetting, match=f"{name} is gone.*Put it back"):
+        settings_in(tmp_path)
+    assert not (tmp_path / name).exists()
+    settings_in(tmp_path, **{name.upper(): "k" * 40})
+
+
 @pytest.mark.parametrize("name", [name.upper() for name in SECRETS])
 def test_a_given_secret_that_is_soon_guessed_is_named_and_not_repeated(
     tmp_path: Path, name: str
@@ -129,3 +142,15 @@ def test_a_number_that_is_none_or_out_of_range_is_named(
 def test_making_an_app_touches_no_database(tmp_path: Path) -> None:
     create_app(settings_in(tmp_path))
     assert not (tmp_path / "doorway.sqlite3").exists()
+
+
+def test_a_time_zone_is_taken_by_its_name(tmp_path: Path) -> None:
+    assert settings_in(tmp_path).program_timezone.key == "America/New_York"
+    given = settings_in(tmp_path, PROGRAM_TIMEZONE=" America/Phoenix ")
+    assert given.program_timezone.key == "America/Phoenix"
+
+
+@pytest.mark.parametrize("typed", ["Arizona Time", "../../etc/passwd", "/etc/passwd", "America"])
+def test_a_time_zone_that_is_none_stops_the_start(tmp_path: Path, typed: str) -> None:
+    with pytest.raises(MissingSetting, match=f"PROGRAM_TIMEZONE is “{typed}”"):
+        settings_in(tmp_path, PROGRAM_TIMEZONE=typed)

@@ -1,5 +1,6 @@
 """What the site writes about itself while a person is helped: never anything about the person."""
 
+import json
 import logging
 from typing import Any
 
@@ -7,12 +8,13 @@ import pytest
 from browser import open_page, token_of
 from consenting import document_at
 from flask import Flask
-from make import a_staff_member, an_app
+from make import a_staff_member, an_app, answers_on
 from personal import PERSONAL, fill_with_personal_values, traces_in
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from intake.extensions import db
+from intake.logs import JsonLines
 from intake.records.consent_tables import Disclosure
 from intake.records.events import verify_log
 from intake.web import calls
@@ -70,3 +72,26 @@ def test_a_page_that_fails_is_logged_without_what_was_typed(
         assert "when Zebulon Quux is alone" in response.text, "what was typed is kept on the page"
     assert "something that nobody thought of" in caplog.text
     assert traces_in(caplog.text) == []
+    (line,) = [json.loads(JsonLines().format(each)) for each in caplog.records]
+    assert line["event"] == "Failed: calls.section"
+    assert line["failure"][0]["kind"] == "builtins.RuntimeError"
+    assert "tests/test_logs.py" in line["failure"][0]["at"][-1], "where it happened"
+    assert "nobody thought of" not in json.dumps(line), "a message may repeat what was typed"
+
+
+def test_a_failure_and_its_log_lines_have_the_same_number(
+    database_url: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with an_app(database_url, trusted_proxies=1) as app, caplog.at_level(logging.INFO):
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        db.drop_all()
+        given = {"X-Request-ID": "00ff-the-number-of-a-proxy"}
+        # Other tests have the same handler.
+        monkeypatch.setattr(caplog.handler, "formatter", JsonLines())
+        response = app.test_client().get("/", headers={**given, "Cookie": "doorway=x"})
+        lines = [json.loads(each) for each in caplog.handler.stream.getvalue().splitlines()]
+    assert response.status_code == 503
+    assert response.headers["X-Request-ID"] == given["X-Request-ID"]
+    assert given["X-Request-ID"] in answers_on(response)
+    assert {each["request"] for each in lines} == {given["X-Request-ID"]}
+    assert {"endpoint": "screening.start", "status": 503}.items() <= lines[-1].items()

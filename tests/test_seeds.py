@@ -75,5 +75,11 @@ def test_every_question_and_text_has_an_id_that_some_row_or_section_needs() -> N
         "naloxone",
         "baclofen_kidney",
         "medicine_pregnancy",
+        "helper_support",
+        "helper_limits",
+        "helper_never_stop",
+        "helper_naloxone",
+        "children_private",
     }
-    # These stand on sections 2.3, 5.5 and 7.5 and rules 47 and 52, not on a seed.
+    # These stand on sections 2.3, 5.5 and 7.5 and rules 47, 52, 58, 68 and 77, or, what is said of
+    # children, on 42 CFR part 2; not on a seed.

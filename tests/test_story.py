@@ -5,7 +5,7 @@ from typing import Any
 
 from consenting import a_live_consent, document_of
 from flask import Flask
-from make import StaffMember, a_staff_member, an_app, an_intake, answers_on
+from make import StaffMember, an_intake, answers_on
 from pypdf import PdfReader
 
 from intake.records.models import Intake
@@ -105,15 +105,6 @@ def test_an_emergency_has_no_referral_until_it_is_cleared(clinician: StaffMember
         second_name="Test Second Clinician, Test License 0001",
     )
     assert "Seen in the emergency department" in her.prints_the_referral()
-
-
-def test_the_whole_path_on_postgresql(postgresql: str) -> None:
-    with an_app(postgresql) as app:
-        call = Call(substances=[{"substance": "heroin", "route": ["inject"]}])
-        clinician = Clinician(a_staff_member(app, "clinician"), call.intake)
-        clinician.sees("Pregnant or injecting: priority admission")
-        clinician.confirms()
-        assert "Heroin" in clinician.prints_the_referral()
 
 
 def test_a_coordinator_cannot_decide(app: Flask, coordinator: StaffMember) -> None:

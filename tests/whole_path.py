@@ -36,6 +36,8 @@ EVERYTHING: dict[str, Any] = {
     "lost_tolerance": ["prison"],
     "baclofen_source": "more_than_prescribed",
     "wants_call": True,
+    "language": "other",
+    "wanted_help": ["medicine"],
 }
 
 GIVEN: dict[Channel, Given] = {each: harmless(channel=each, **EVERYTHING) for each in Channel}

@@ -7,6 +7,7 @@ from enum import StrEnum
 from intake.placement.model import Level
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, State, is_value
+from intake.questionnaire.languages import say
 
 
 class Fit(StrEnum):
@@ -40,9 +41,11 @@ def duties_plan(answers: Answers, level: Level) -> list[DutyLine]:
         for duty in (named if isinstance(named, tuple) else ())
     ]
     if named is None or isinstance(named, State):
-        lines.append(DutyLine("Duties", Fit.ASK, "Ask about work, children and other duties"))
+        lines.append(
+            DutyLine(say("Duties"), Fit.ASK, say("Ask about work, children and other duties"))
+        )
     if level is not Level.EMERGENCY:
-        lines.append(DutyLine("Transport", *_transport(answers, level)))
+        lines.append(DutyLine(say("Transport"), *_transport(answers, level)))
     return lines
 
 
@@ -57,15 +60,15 @@ def preferred_setting(answers: Answers, level: Level) -> str:
         return ""
     if level is Level.RESIDENTIAL:
         alone = "children" in duties and answers.get("childcare") != "all_day"
-        return "a program where children can stay with the parent" if alone else ""
+        return say("a program where children can stay with the parent") if alone else ""
     hours = answers.get("job_hours") if "job" in duties else None
     if hours in SESSIONS:
-        return SESSIONS[hours]
+        return say(SESSIONS[hours])
     if "children" in duties and answers.get("childcare") in ("some_hours", "nobody"):
-        return "sessions in school hours, or a program with childcare"
+        return say("sessions in school hours, or a program with childcare")
     if "school" in duties:
-        return "sessions outside classes"
-    return "visits by video or phone" if answers.get("transport") == "none" else ""
+        return say("sessions outside classes")
+    return say("visits by video or phone") if answers.get("transport") == "none" else ""
 
 
 SESSIONS = {
@@ -79,42 +82,46 @@ def _job(answers: Answers, level: Level) -> tuple[Fit, str]:
     if level in AWAY:
         return _by_yes_no(
             answers.get("job_leave"),
-            (Fit.ARRANGE, "Agree the dates of leave with the employer"),
-            (Fit.ARRANGE, "Needs job-protected leave: offer a letter and help with the form"),
-            (Fit.ASK, "Ask whether leave from work is possible"),
+            (Fit.ARRANGE, say("Agree the dates of leave with the employer")),
+            (Fit.ARRANGE, say("Needs job-protected leave: offer a letter and help with the form")),
+            (Fit.ASK, say("Ask whether leave from work is possible")),
         )
     hours = answers.get("job_hours")
     if not is_value(hours):
-        return Fit.ASK, "Ask for the working hours"
+        return Fit.ASK, say("Ask for the working hours")
     if level is Level.OUTPATIENT and hours != "changing":
-        return Fit.FITS, "Visits can be set outside working hours"
+        return Fit.FITS, say("Visits can be set outside working hours")
     notes = {
-        "days": (Fit.FITS, "Choose a program with evening sessions"),
-        "evenings": (Fit.FITS, "Choose a program with morning sessions"),
-        "nights": (Fit.ARRANGE, "Find session times that leave time to sleep after the shift"),
-        "changing": (Fit.ARRANGE, "Ask for the shift plan and fix session times with it"),
+        "days": (Fit.FITS, say("Choose a program with evening sessions")),
+        "evenings": (Fit.FITS, say("Choose a program with morning sessions")),
+        "nights": (Fit.ARRANGE, say("Find session times that leave time to sleep after the shift")),
+        "changing": (Fit.ARRANGE, say("Ask for the shift plan and fix session times with it")),
     }
     return notes[str(hours)]
 
 
 def _school(answers: Answers, level: Level) -> tuple[Fit, str]:
     if level in AWAY:
-        return Fit.ARRANGE, "Ask the school for leave or distance learning"
-    return Fit.FITS, "Choose session times outside classes"
+        return Fit.ARRANGE, say("Ask the school for leave or distance learning")
+    return Fit.FITS, say("Choose session times outside classes")
 
 
 def _care(question: str, who: str) -> Callable[[Answers, Level], tuple[Fit, str]]:
     def plan(answers: Answers, level: Level) -> tuple[Fit, str]:
         cover = answers.get(question)
         if not is_value(cover):
-            return Fit.ASK, f"Ask who else can care for the {who}"
+            return Fit.ASK, say("Ask who else can care for the {who}", who=say(who))
         if cover == "all_day":
-            return Fit.FITS, f"Someone else can care for the {who} day and night"
+            return Fit.FITS, say("Someone else can care for the {who} day and night", who=say(who))
         if level in AWAY:
-            return Fit.ARRANGE, f"Care for the {who} day and night, before the admission"
+            return Fit.ARRANGE, say(
+                "Care for the {who} day and night, before the admission", who=say(who)
+            )
         if cover == "some_hours":
-            return Fit.FITS, f"Set sessions in the hours when someone else cares for the {who}"
-        return Fit.ARRANGE, f"Care for the {who} during sessions"
+            return Fit.FITS, say(
+                "Set sessions in the hours when someone else cares for the {who}", who=say(who)
+            )
+        return Fit.ARRANGE, say("Care for the {who} during sessions", who=say(who))
 
     return plan
 
@@ -122,31 +129,35 @@ def _care(question: str, who: str) -> Callable[[Answers, Level], tuple[Fit, str]
 def _court(answers: Answers, level: Level) -> tuple[Fit, str]:
     day = answers.get("court_date")
     if not is_value(day):
-        return Fit.ASK, "Ask for the next court or probation date"
+        return Fit.ASK, say("Ask for the next court or probation date")
     when = QUESTIONNAIRE.questions["court_date"].text(day)
     if level in AWAY:
-        return Fit.ARRANGE, f"Tell the program of the date on {when}; the person must attend"
-    return Fit.FITS, f"Keep {when} free of sessions"
+        return Fit.ARRANGE, say(
+            "Tell the program of the date on {when}; the person must attend", when=when
+        )
+    return Fit.FITS, say("Keep {when} free of sessions", when=when)
 
 
 def _pets(answers: Answers, level: Level) -> tuple[Fit, str]:
     if level not in AWAY:
-        return Fit.FITS, "The person lives at home"
+        return Fit.FITS, say("The person lives at home")
     return _by_yes_no(
         answers.get("pet_care"),
-        (Fit.FITS, "Someone can keep the pets"),
-        (Fit.ARRANGE, "Find a place for the pets before the admission"),
-        (Fit.ASK, "Ask who could keep the pets"),
+        (Fit.FITS, say("Someone can keep the pets")),
+        (Fit.ARRANGE, say("Find a place for the pets before the admission")),
+        (Fit.ASK, say("Ask who could keep the pets")),
     )
 
 
 def _transport(answers: Answers, level: Level) -> tuple[Fit, str]:
     way = answers.get("transport")
     if not is_value(way):
-        return Fit.ASK, "Ask how the person can get there"
+        return Fit.ASK, say("Ask how the person can get there")
     if way != "none":
-        return Fit.FITS, f"Gets there: {QUESTIONNAIRE.questions['transport'].text(way).lower()}"
-    return Fit.ARRANGE, ("A ride for the admission" if level in AWAY else "Rides to the sessions")
+        told = QUESTIONNAIRE.questions["transport"].text(way).lower()
+        return Fit.FITS, say("Gets there: {way}", way=told)
+    ride = say("A ride for the admission") if level in AWAY else say("Rides to the sessions")
+    return Fit.ARRANGE, ride
 
 
 def _by_yes_no(

@@ -14,19 +14,32 @@ from intake.placement.range import (
 from intake.placement.rules import RULES, RULESET
 from intake.placement.rules.outpatient import NOTHING_FOUND
 from intake.placement.waking import Rulebook
-from intake.questionnaire.answers import Answers
+from intake.questionnaire.answers import Answers, once
 
 RULEBOOK = Rulebook(RULES)
+PRESSING = Rulebook([each for each in RULES if each.tell or each.at_least is Level.EMERGENCY])
+"""The rules of which a person is told at once."""
 
 
 def suggest_placement(answers: Answers, rules: Sequence[Rule] = RULES) -> Suggestion:
     """Work out level, range, findings and open questions.
 
     `answers` are those of a Journey. Open answers never lower the level: a rule that cannot be
-    told does not count for `level`, and counts as true for `highest`.
+    told does not count for `level`, and counts as true for `highest`. For the same answers it is
+    worked out once.
     """
+    if rules is RULES:
+        return once(answers, suggest_placement, _by_all_rules)
+    return _suggest(answers, Rulebook(rules))
+
+
+def _by_all_rules(answers: Answers) -> Suggestion:
+    return _suggest(answers, RULEBOOK)
+
+
+def _suggest(answers: Answers, rulebook: Rulebook) -> Suggestion:
     firm = firm_ground(answers)
-    judged = judge(answers, firm, RULEBOOK if rules is RULES else Rulebook(rules))
+    judged = judge(answers, firm, rulebook)
     findings = findings_of(judged, answers)
     level = highest(finding.level for finding in findings)
     lowest, top = bounds(judged)
@@ -48,6 +61,13 @@ def suggest_placement(answers: Answers, rules: Sequence[Rule] = RULES) -> Sugges
     )
 
 
+def pressing(answers: Answers) -> tuple[Finding, ...]:
+    """Of the findings those that a person is told of at once, as `suggest_placement` has them."""
+    judged = judge(answers, firm_ground(answers), PRESSING)
+    held = [_finding(each, answers) for each in judged if each.holds]
+    return tuple(sorted(held, key=_most_intensive_first))
+
+
 def judge(answers: Answers, firm: Firm, rulebook: Rulebook = RULEBOOK) -> list[Judged]:
     """What each rule says that is true or may come to be."""
     return [rule.judge(answers, firm.answers) for rule in rulebook.awake(firm.answers)]
@@ -55,12 +75,14 @@ def judge(answers: Answers, firm: Firm, rulebook: Rulebook = RULEBOOK) -> list[J
 
 def findings_of(judged: Iterable[Judged], answers: Answers) -> list[Finding]:
     """The rules that hold, with their evidence; one stands in where none sets a floor."""
-    findings = [
-        Finding(each.rule, tuple(each.rule.evidence(answers))) for each in judged if each.holds
-    ]
+    findings = [_finding(each, answers) for each in judged if each.holds]
     if not any(finding.level for finding in findings):
         findings.append(Finding(NOTHING_FOUND, ()))
     return findings
+
+
+def _finding(judged: Judged, answers: Answers) -> Finding:
+    return Finding(judged.rule, tuple(judged.rule.evidence(answers)))
 
 
 def level_of(answers: Answers, rules: Iterable[Rule] | None = None) -> Level:

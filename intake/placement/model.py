@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from intake.placement.direction import check_direction, check_not_a_contradiction, check_told
 from intake.questionnaire.answers import Answers, Path
+from intake.questionnaire.languages import say
 from intake.questionnaire.statements import Outcome, Statement
 
 
@@ -19,7 +20,7 @@ class Track(StrEnum):
 
     @property
     def label(self) -> str:
-        return self.value.capitalize()
+        return say(self.value.capitalize())
 
 
 class Level(IntEnum):
@@ -37,11 +38,11 @@ class Level(IntEnum):
 
     @property
     def label(self) -> str:
-        return LEVEL_WORDS[self][0]
+        return say(LEVEL_WORDS[self][0])
 
     @property
     def explained(self) -> str:
-        return LEVEL_WORDS[self][1]
+        return say(LEVEL_WORDS[self][1])
 
     @property
     def track(self) -> Track | None:
@@ -88,7 +89,7 @@ class Flag(StrEnum):
 
     @property
     def label(self) -> str:
-        return FLAG_WORDS[self]
+        return say(FLAG_WORDS[self])
 
 
 FLAG_WORDS = {

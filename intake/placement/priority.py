@@ -1,6 +1,7 @@
 """Who is admitted first, and by when (45 CFR 96.126 and 96.131, 42 USC 300x-23 and 300x-27)."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from intake.placement.facts import INJECTS, PREGNANT
 from intake.questionnaire.answers import Answers
@@ -15,6 +16,11 @@ class Priority:
     rank: int
     who: str
     clocks: tuple[tuple[str, int], ...]
+
+    def first_due(self, asked_at: datetime) -> datetime | None:
+        """When the first clock runs out; None where there is none."""
+        hours = [each for _, each in self.clocks]
+        return asked_at + timedelta(hours=min(hours)) if hours else None
 
 
 INTERIM = ("Interim services, if there is no place", HOURS_48)

@@ -4,7 +4,8 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from hashlib import blake2s
 from pathlib import Path as File
 from typing import Any
 
@@ -53,6 +54,11 @@ class Vignette:
     unlike: tuple[Unlike, ...]
     flags: tuple[str, ...] = ()
     held: bool | None = None
+
+    @cached_property
+    def key(self) -> str:
+        """A short sign for the case, which says nothing about it: the same for the same name."""
+        return blake2s(self.name.encode(), digest_size=6).hexdigest()
 
     @property
     def answers(self) -> Given:

@@ -6,12 +6,15 @@ from intake.placement.changes import Change
 from intake.placement.model import Finding, Suggestion
 from intake.placement.priority import priority_of
 from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.about_you import is_for_another
 from intake.questionnaire.answers import Answers, Path, answer_at
+from intake.questionnaire.languages import answering_for_another
 
 
 def name_of(path: Path, answers: Answers) -> str:
     """What a person calls the question at a path: "Days a week (Alcohol)"."""
-    short = QUESTIONNAIRE.questions[path.question].short
+    with answering_for_another(is_for_another(answers)):
+        short = QUESTIONNAIRE.questions[path.question].named
     group = QUESTIONNAIRE.groups.get(path.group)
     if group is None:
         return short
@@ -22,7 +25,8 @@ def name_of(path: Path, answers: Answers) -> str:
 
 def in_words(path: Path, answers: Answers) -> str:
     """The answer at a path in words."""
-    return QUESTIONNAIRE.questions[path.question].text(answer_at(answers, path))
+    with answering_for_another(is_for_another(answers)):
+        return QUESTIONNAIRE.questions[path.question].text(answer_at(answers, path))
 
 
 def suggestion_to_json(

@@ -17,7 +17,7 @@ from intake.questionnaire.system import SYSTEM
 from intake.questionnaire.withdrawal import WITHDRAWAL
 
 # Raised whenever a question is added, removed or changes its meaning.
-VERSION = 3
+VERSION = 4
 
 QUESTIONNAIRE = Questionnaire(
     sections=(

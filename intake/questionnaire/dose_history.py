@@ -25,7 +25,17 @@ PERIODS = Group(
     named_by="period_medicine",
     at_most=60,
     first="Would you like to add what doses you took over time?",
+    first_other="Is it known what doses they took over time?",
     add="Add a period",
+    columns=(
+        "period_medicine",
+        "period_from",
+        "period_to",
+        "period_mg",
+        "period_times",
+        "period_as_prescribed",
+        "period_route",
+    ),
     intro="One entry for each time that the dose stayed the same, the oldest first. This draws "
     "the dose chart for the doctor.",
     shown_when=HAS_DOSES,
@@ -44,6 +54,7 @@ PERIODS = Group(
                     id="period_medicine",
                     short="Medicine",
                     ask="What did you take?",
+                    other="What did they take?",
                     missing="Select the medicine",
                     choices=tuple(
                         Choice(each.id, each.name, CLASSES[each.kind], ", ".join(each.also))
@@ -63,7 +74,7 @@ PERIODS = Group(
                     short="To",
                     not_before="period_from",
                     ask="Until what day?",
-                    hint="Leave this empty if you still take this dose",
+                    hint="Leave this empty if it is the dose now",
                     missing="Enter the last day of this dose",
                     optional=True,
                 ),
@@ -92,7 +103,8 @@ PERIODS = Group(
                     id="period_route",
                     short="How it was taken",
                     ask="How did you take it?",
-                    missing="Select how you took it",
+                    other="How did they take it?",
+                    missing="Select how it was taken",
                     choices=(
                         Choice("mouth", "By mouth"),
                         Choice("pump", "From a pump"),

@@ -1,6 +1,7 @@
 """Home: is it safe, who else is there, who can help."""
 
 from intake.questionnaire.conditions import answer
+from intake.questionnaire.duties import CHILDREN_PRIVATE
 from intake.questionnaire.kinds import Choice, OneOf, YesNo
 from intake.questionnaire.model import Page, Section
 
@@ -11,24 +12,31 @@ HOME = Section(
         Page(
             id="living",
             title="Where you live, and with whom",
+            title_other="Where they live, and with whom",
             questions=(
                 OneOf(
                     id="living",
                     short="Home",
                     ask="What is the place like where you live now?",
+                    other="What is the place like where they live now?",
                     missing="Select the answer that fits best",
                     worse=("safe", "unsteady", "unsafe", "none"),
                     choices=(
-                        Choice("safe", "Safe, and I can stay"),
-                        Choice("unsteady", "Safe for now, but I may have to leave"),
-                        Choice("unsafe", "Not safe for me"),
-                        Choice("none", "I have no home"),
+                        Choice("safe", "Safe, and I can stay", other="Safe, and they can stay"),
+                        Choice(
+                            "unsteady",
+                            "Safe for now, but I may have to leave",
+                            other="Safe for now, but they may have to leave",
+                        ),
+                        Choice("unsafe", "Not safe for me", other="Not safe for them"),
+                        Choice("none", "I have no home", other="They have no home"),
                     ),
                 ),
                 YesNo(
                     id="use_at_home",
                     short="Others use or sell at home",
                     ask="Do people where you live use drugs, sell them, or drink a lot?",
+                    other="Do people where they live use drugs, sell them, or drink a lot?",
                     missing="Select yes or no",
                     worse=True,
                 ),
@@ -36,6 +44,7 @@ HOME = Section(
                     id="support",
                     short="Someone to count on",
                     ask="Is there someone you can count on?",
+                    other="Is there someone they can count on?",
                     missing="Select yes or no",
                     worse=False,
                 ),
@@ -43,6 +52,7 @@ HOME = Section(
                     id="reliable_person",
                     short="Reliable person at home for 3 to 4 days",
                     ask="Could someone you trust stay with you for the first 3 to 4 days?",
+                    other="Could someone they trust stay with them for the first 3 to 4 days?",
                     missing="Select yes or no",
                     worse=False,
                 ),
@@ -50,7 +60,8 @@ HOME = Section(
                     id="children_at_home",
                     short="Children at home",
                     ask="Do children live with you?",
-                    why="Medicines then need a locked box.",
+                    other="Do children live with them?",
+                    why=" ".join(("Medicines then need a locked box.", *CHILDREN_PRIVATE)),
                     missing="Select yes or no",
                     worse=True,
                 ),
@@ -65,6 +76,7 @@ HOME = Section(
                     id="other_place",
                     short="Another place to stay",
                     ask="Is there another place where you could stay?",
+                    other="Is there another place where they could stay?",
                     missing="Select yes or no",
                     worse=False,
                 ),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from intake.questionnaire.about_you import is_for_another
 from intake.questionnaire.answers import (
     Answer,
     Answers,
@@ -42,8 +43,8 @@ class Stop:
             return self.page.questions
         if not self.group:
             return ()
-        more, first = self.group.more, self.group.first
-        return (replace(more, ask=first, say=first) if self.first else more,)
+        more, first, other = self.group.more, self.group.first, self.group.first_other
+        return (replace(more, ask=first, say=first, other=other) if self.first else more,)
 
 
 class Journey:
@@ -66,6 +67,11 @@ class Journey:
     @property
     def answers(self) -> Answers:
         return self._answers
+
+    @cached_property
+    def for_another(self) -> bool:
+        """Whether somebody answers for another person."""
+        return is_for_another(self._answers)
 
     def answers_if(self, changed: Mapping[Path, Answer]) -> Answers:
         """The answers that would count if a person had given some others.

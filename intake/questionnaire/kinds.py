@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from intake.questionnaire import text
 from intake.questionnaire.answers import Answer, Given, State
+from intake.questionnaire.languages import say, say_to
 
 UP, DOWN, BOTH_ENDS, IDENTITY = "up", "down", "both ends", "identity"
 Worse = str | bool | tuple[str, ...] | None
@@ -29,18 +30,36 @@ NO_ANSWER = "none"
 """The mark of a question that is not answered yet."""
 
 
+NO_SUCH_DAY = "There is no such day. Write it like 11/21/2026"
+NO_SUCH_DAY_YET = "There is no such day. Write it like 11/21/2026, or “3 days ago”"
+HIDDEN = (
+    "There were hidden control characters in this answer. We took them out: check it, then press "
+    "the button again"
+)
+TOO_LONG = "Shorten this answer to {at_most} characters or fewer. It has {now} now"
+
+
 class BadAnswer(ValueError):
     """An answer that cannot be taken. The message is a sentence that says what to do."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One possible answer. `group` is the heading it stands under in a long list."""
+    """One possible answer. `group` is the heading it stands under in a long list.
+
+    `other` is how it reads to somebody who answers for another person (`label` if empty).
+    """
 
     id: str
     label: str
     group: str = ""
     hint: str = ""
+    other: str = ""
+
+    @property
+    def told(self) -> str:
+        """The label, as whoever answers reads it."""
+        return say_to(self.label, self.other)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +67,10 @@ class Question:
     """One question and everything that is known about it.
 
     `ask` is what a person reads online, `say` what a coordinator reads aloud (`ask` if empty),
+    `other` what is asked of somebody who answers for another person (`ask` if empty),
     `missing` the sentence shown when nothing usable was given, `short` the name in lists and
-    documents. `essential` answers are listed for staff while they are open. A question with
+    documents, `short_other` the name where somebody answered for another person and the question is
+    not the same then. `essential` answers are listed for staff while they are open. A question with
     `in_referral=False` never leaves the program. `optional` may be left empty.
     """
 
@@ -59,6 +80,8 @@ class Question:
     short: str
     missing: str
     say: str = ""
+    other: str = ""
+    short_other: str = ""
     why: str = ""
     hint: str = ""
     essential: bool = False
@@ -66,6 +89,21 @@ class Question:
     optional: bool = False
     in_referral: bool = True
     worse: Worse = None
+
+    @property
+    def asked(self) -> str:
+        """The question, as whoever answers reads it."""
+        return say_to(self.ask, self.other)
+
+    @property
+    def read_aloud(self) -> str:
+        """The question, as a coordinator asks it on a call."""
+        return say_to(self.say or self.ask, self.other)
+
+    @property
+    def named(self) -> str:
+        """The name in lists and documents, by who answered."""
+        return say_to(self.short, self.short_other)
 
     def read(self, raw: Any, today: date) -> Answer:
         """Turn what was typed, ticked or sent as JSON into an answer.
@@ -78,7 +116,7 @@ class Question:
         if raw is None or (isinstance(raw, str) and not raw.strip()):
             if self.optional:
                 return State.DECLINED
-            raise BadAnswer(self.missing)
+            raise BadAnswer(say(self.missing))
         return self.read_value(raw, today)
 
     def read_value(self, raw: Any, today: date) -> Answer:
@@ -98,9 +136,9 @@ class Question:
     def text(self, answer: Any) -> str:
         """The answer in words."""
         if answer is None:
-            return "Not answered yet"
+            return say("Not answered yet")
         if isinstance(answer, State):
-            return STATE_WORDS[answer]
+            return say(STATE_WORDS[answer])
         return self.value_text(answer)
 
     def value_text(self, value: Any) -> str:
@@ -126,10 +164,10 @@ class YesNo(Question):
             return raw
         if isinstance(raw, str) and raw.strip().lower() in words:
             return words[raw.strip().lower()]
-        raise BadAnswer(self.missing)
+        raise BadAnswer(say(self.missing))
 
     def value_text(self, value: Any) -> str:
-        return self.yes if value else self.no
+        return say(self.yes if value else self.no)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,10 +182,10 @@ class OneOf(Question):
     def read_value(self, raw: Any, today: date) -> Answer:
         if isinstance(raw, str) and raw in self.labels:
             return raw
-        raise BadAnswer(self.missing)
+        raise BadAnswer(say(self.missing))
 
     def value_text(self, value: Any) -> str:
-        return self.labels.get(value, str(value))
+        return next((each.told for each in self.choices if each.id == value), str(value))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +213,7 @@ class AnyOf(Question):
             isinstance(each, str) and each in self.labels for each in raw
         )
         if not known or not raw:
-            raise BadAnswer(self.missing)
+            raise BadAnswer(say(self.missing))
         return tuple(choice.id for choice in self.choices if choice.id in raw)
 
     def to_json(self, answer: Any) -> Any:
@@ -185,7 +223,9 @@ class AnyOf(Question):
         return tuple(kept)
 
     def value_text(self, value: Any) -> str:
-        return "; ".join(self.labels.get(each, each) for each in value) or self.none
+        labels = {choice.id: choice.told for choice in self.choices if choice.id in value}
+        told = [labels.get(each, each) for each in value]
+        return "; ".join(told) or say(self.none)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,15 +239,14 @@ class Number(Question):
     def read_value(self, raw: Any, today: date) -> Answer:
         number = text.read_number(text.without_unit(raw, self.unit))
         if number is None or (self.whole and number != int(number)):
-            raise BadAnswer(self.missing)
+            raise BadAnswer(say(self.missing))
         if not self.at_least <= number <= self.at_most:
-            raise BadAnswer(
-                f"Enter a number from {text.number(self.at_least)} to {text.number(self.at_most)}"
-            )
+            low, high = text.number(self.at_least), text.number(self.at_most)
+            raise BadAnswer(say("Enter a number from {low} to {high}", low=low, high=high))
         return int(number) if number == int(number) else number
 
     def value_text(self, value: Any) -> str:
-        return f"{text.number(value)} {self.unit}".strip()
+        return f"{text.number(value)} {say(self.unit)}".strip()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +260,7 @@ class Duration(Question):
     def read_value(self, raw: Any, today: date) -> Answer:
         days = text.read_duration(raw)
         if days is None or not self.at_least <= days <= self.at_most:
-            raise BadAnswer(self.missing)
+            raise BadAnswer(say(self.missing))
         return days
 
     def value_text(self, value: Any) -> str:
@@ -243,14 +282,13 @@ class Date(Question):
         try:
             day = raw if type(raw) is date else text.read_date(raw, today, self.future)
         except text.NoSuchDay as error:
-            also = "" if self.future else ", or “3 days ago”"
-            raise BadAnswer(f"There is no such day. Write it like 11/21/2026{also}") from error
+            raise BadAnswer(say(NO_SUCH_DAY if self.future else NO_SUCH_DAY_YET)) from error
         if day is None:
-            raise BadAnswer(self.missing)
+            raise BadAnswer(say(self.missing))
         if day > today and not self.future:
-            raise BadAnswer("Enter a date that is not in the future")
+            raise BadAnswer(say("Enter a date that is not in the future"))
         if abs(day.year - today.year) > 120:
-            raise BadAnswer("Check the year of this date")
+            raise BadAnswer(say("Check the year of this date"))
         return day
 
     def to_json(self, answer: Any) -> Any:
@@ -272,7 +310,7 @@ class TimeOfDay(Question):
     def read_value(self, raw: Any, today: date) -> Answer:
         if time := text.read_time(raw):
             return time
-        raise BadAnswer(self.missing)
+        raise BadAnswer(say(self.missing))
 
     def value_text(self, value: Any) -> str:
         return text.time_of_day(value)
@@ -287,18 +325,12 @@ class ShortText(Question):
 
     def read_value(self, raw: Any, today: date) -> Answer:
         if not isinstance(raw, str):
-            raise BadAnswer(self.missing)
+            raise BadAnswer(say(self.missing))
         if text.clean(raw, self.lines) != raw.replace("\r\n", "\n"):
-            raise BadAnswer(
-                "There were hidden control characters in this answer. We took them out: "
-                "check it, then press the button again"
-            )
+            raise BadAnswer(say(HIDDEN))
         typed = text.clean(raw, self.lines).strip()
         if len(typed) > self.at_most:
-            raise BadAnswer(
-                f"Shorten this answer to {self.at_most:,} characters or fewer. "
-                f"It has {len(typed):,} now"
-            )
+            raise BadAnswer(say(TOO_LONG, at_most=f"{self.at_most:,}", now=f"{len(typed):,}"))
         return typed
 
 
@@ -315,4 +347,4 @@ def out_of_order(questions: Iterable[Question], answers: Given) -> Iterator[tupl
         if isinstance(question, Date) and question.not_before:
             first, last = answers.get(question.not_before), answers.get(question.id)
             if isinstance(first, date) and isinstance(last, date) and last < first:
-                yield question.id, "The last day is before the first. Check both dates"
+                yield question.id, say("The last day is before the first. Check both dates")

@@ -29,7 +29,8 @@ MEDICINE_PAGES = (
                 id="addiction_medicines",
                 short="Medicines for substance use",
                 ask="Do you take any of these to treat alcohol or drug use?",
-                missing="Select what you take, or “None of these”",
+                other="Do they take any of these to treat alcohol or drug use?",
+                missing="Select what applies, or “None of these”",
                 worse=UP,
                 choices=(
                     Choice("methadone", "Methadone from a clinic"),
@@ -44,8 +45,9 @@ MEDICINE_PAGES = (
                 id="other_medicines",
                 short="All other medicines",
                 ask="Which other medicines do you take?",
+                other="Which other medicines do they take?",
                 hint="Name, dose and how often. Count those from the store too.",
-                missing="Enter your other medicines",
+                missing="Enter the other medicines",
                 at_most=2000,
                 optional=True,
             ),
@@ -54,13 +56,15 @@ MEDICINE_PAGES = (
     Page(
         id="methadone",
         title="Your methadone",
+        title_other="Their methadone",
         shown_when=TAKES.includes_any("methadone"),
         questions=(
             ShortText(
                 id="methadone_clinic",
                 short="Methadone clinic",
                 ask="Which clinic gives it to you?",
-                hint="Name, and a phone number if you know it",
+                other="Which clinic gives it to them?",
+                hint="Name, and a phone number if known",
                 missing="Enter the clinic, or select “Don’t know”",
             ),
             Number(
@@ -75,6 +79,7 @@ MEDICINE_PAGES = (
                 id="methadone_last_on",
                 short="Last methadone dose",
                 ask="On what day was your last dose?",
+                other="On what day was their last dose?",
                 missing="Enter the day, or select “Don’t know”",
             ),
             TimeOfDay(
@@ -88,6 +93,7 @@ MEDICINE_PAGES = (
                 id="methadone_take_homes",
                 short="Methadone take-home doses",
                 ask="How many take-home doses do you have?",
+                other="How many take-home doses do they have?",
                 missing="Enter a number, like 0",
                 at_most=60,
                 whole=True,
@@ -112,13 +118,15 @@ MEDICINE_PAGES = (
     Page(
         id="buprenorphine",
         title="Your buprenorphine",
+        title_other="Their buprenorphine",
         shown_when=TAKES.includes_any("buprenorphine"),
         questions=(
             OneOf(
                 id="buprenorphine_form",
                 short="Form of buprenorphine",
                 ask="How do you get it?",
-                missing="Select how you get it",
+                other="How do they get it?",
+                missing="Select the form",
                 choices=(
                     Choice("film", "Film or tablets"),
                     Choice("weekly", "A weekly shot"),
@@ -136,6 +144,7 @@ MEDICINE_PAGES = (
                 id="buprenorphine_last_on",
                 short="Last buprenorphine dose",
                 ask="On what day was your last dose or shot?",
+                other="On what day was their last dose or shot?",
                 missing="Enter the day, or select “Don’t know”",
             ),
             ShortText(
@@ -157,7 +166,8 @@ MEDICINE_PAGES = (
                 short="Days of this medication missed in a row",
                 unit="days",
                 ask="How many days in a row did you miss it?",
-                hint="Enter 0 if you missed none",
+                other="How many days in a row did they miss it?",
+                hint="Enter 0 if none was missed",
                 missing="Enter a number of days, like 0",
                 at_most=365,
                 whole=True,
@@ -168,13 +178,15 @@ MEDICINE_PAGES = (
     Page(
         id="naltrexone",
         title="Your naltrexone",
+        title_other="Their naltrexone",
         shown_when=TAKES.includes_any("naltrexone"),
         questions=(
             OneOf(
                 id="naltrexone_form",
                 short="Form of naltrexone",
                 ask="How do you take it?",
-                missing="Select how you take it",
+                other="How do they take it?",
+                missing="Select the form",
                 choices=(Choice("tablets", "Tablets"), Choice("shot", "A monthly shot")),
             ),
             Date(

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from intake.questionnaire.answers import Path, State, is_value
 from intake.questionnaire.conditions import ALWAYS
 from intake.questionnaire.kinds import Question, YesNo
+from intake.questionnaire.languages import say, say_to
+from intake.questionnaire.safety_texts import as_told
 from intake.questionnaire.statements import Outcome, Statement
 
 
@@ -18,6 +20,9 @@ from intake.questionnaire.statements import Outcome, Statement
 class Page:
     """Questions that are asked together. `notice` is a fixed safety text shown above them.
 
+    `title_other` and `intro_other` are how the title and the intro read to somebody who answers
+    for another person.
+
     It is skipped only when we know that it does not apply: `shown_when` is known to be false,
     or `skipped_when` is known to be true.
     """
@@ -25,12 +30,29 @@ class Page:
     id: str
     title: str
     questions: tuple[Question, ...]
+    title_other: str = ""
     intro: str = ""
+    intro_other: str = ""
     notice: str = ""
     shown_when: Statement = ALWAYS
     skipped_when: Statement | None = None
     in_doubt: Statement | None = None
     """Of whom it is asked although an answer that decides whether it applies is withheld."""
+
+    @property
+    def headed(self) -> str:
+        """The title, as whoever answers reads it."""
+        return say_to(self.title, self.title_other)
+
+    @property
+    def introduced(self) -> str:
+        """The intro, as whoever answers reads it."""
+        return say_to(self.intro, self.intro_other)
+
+    @property
+    def warned(self) -> str:
+        """The notice, as whoever answers reads it."""
+        return as_told(self.notice)
 
     def judge(self, answers: Any) -> Outcome:
         """Whether it applies; None while the answers so far leave that open."""
@@ -75,8 +97,10 @@ class Page:
 class Group:
     """Pages that are asked once for each entry, until `more` is answered with no.
 
-    `first` is the wording of `more` while there is no entry; `named_by` is the question whose
-    answer names an entry.
+    `first` is the wording of `more` while there is no entry, `first_other` the same for somebody
+    who answers for another person; `named_by` is the question whose
+    answer names an entry. `columns` are the questions that stand side by side where all entries
+    are shown as a table; the others stand below their row.
     """
 
     id: str
@@ -87,9 +111,16 @@ class Group:
     more: YesNo
     first: str
     add: str
+    columns: tuple[str, ...] = ()
     at_most: int = 20
     intro: str = ""
+    first_other: str = ""
     shown_when: Statement = ALWAYS
+
+    @property
+    def headed(self) -> str:
+        """The title, as whoever answers reads it."""
+        return say(self.title)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -115,7 +146,7 @@ class Group:
         """What to call one entry: its naming answer, else "substance 2"."""
         naming = row.get(self.named_by)
         if not is_value(naming):
-            return f"{self.entry} {number}"
+            return f"{say(self.entry)} {number}"
         question = next(each for each in self.questions if each.id == self.named_by)
         return question.text(naming)
 
@@ -183,6 +214,12 @@ class Questionnaire:
     def more_questions(self) -> frozenset[str]:
         """The questions whether a list goes on."""
         return frozenset(group.more.id for group in self.groups.values())
+
+    @cached_property
+    def stop_ids(self) -> frozenset[str]:
+        """The ids of all pages and groups, on whose path ever."""
+        inside = {page.id for group in self.groups.values() for page in group.pages}
+        return frozenset(inside | {step.id for step in self.steps()})
 
     @cached_property
     def top_level(self) -> dict[str, Question]:

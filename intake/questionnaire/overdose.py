@@ -24,7 +24,8 @@ OVERDOSE = Section(
                     id="overdose",
                     short="Overdose",
                     ask="Have you ever had an overdose?",
-                    hint="You took so much that you passed out, or needed help from others",
+                    other="Has the person ever had an overdose?",
+                    hint="Taking so much that one passed out, or needed help from others",
                     missing="Select the answer that fits best",
                     essential=True,
                     sensitive=True,
@@ -44,12 +45,17 @@ OVERDOSE = Section(
                     missing="Select what happened, or “None of these”",
                     worse=UP,
                     choices=(
-                        Choice("prison", "I left prison or jail"),
-                        Choice("treatment", "I left detox or a live-in program"),
-                        Choice("hospital", "I left a hospital"),
+                        Choice("prison", "I left prison or jail", other="They left prison or jail"),
+                        Choice(
+                            "treatment",
+                            "I left detox or a live-in program",
+                            other="They left detox or a live-in program",
+                        ),
+                        Choice("hospital", "I left a hospital", other="They left a hospital"),
                         Choice(
                             "medication_stopped",
                             "I stopped methadone, buprenorphine or naltrexone",
+                            other="They stopped methadone, buprenorphine or naltrexone",
                         ),
                     ),
                 ),
@@ -58,12 +64,14 @@ OVERDOSE = Section(
         Page(
             id="lost_tolerance",
             title="When you left, or stopped the medicine",
+            title_other="When they left, or stopped the medicine",
             shown_when=answer("lost_tolerance").is_given(),
             questions=(
                 Date(
                     id="lost_tolerance_on",
                     short="Left, or stopped medication, on",
                     ask="On what day did you leave, or stop the medicine?",
+                    other="On what day did they leave, or stop the medicine?",
                     hint="If it was more than once, the last time.",
                     why="The first two weeks after a break are the most dangerous.",
                     missing="Enter the day, or select “Don’t know”",
@@ -80,6 +88,7 @@ OVERDOSE = Section(
                     id="overdose_on_purpose",
                     short="Overdose on purpose",
                     ask="Did you take too much on purpose?",
+                    other="Did they take too much on purpose?",
                     missing="Select yes or no",
                     essential=True,
                     sensitive=True,
@@ -90,6 +99,7 @@ OVERDOSE = Section(
         Page(
             id="supply",
             title="How you use",
+            title_other="How they use",
             shown_when=any_of(USES_DRUGS, TAKES_BACLOFEN),
             in_doubt=ALWAYS,
             questions=(
@@ -104,6 +114,7 @@ OVERDOSE = Section(
                     id="uses_alone",
                     short="Uses alone",
                     ask="Do you often use when no one else is there?",
+                    other="Do they often use when no one else is there?",
                     missing="Select yes or no",
                     worse=True,
                 ),
@@ -111,6 +122,7 @@ OVERDOSE = Section(
                     id="has_naloxone",
                     short="Naloxone within reach",
                     ask="Do you have naloxone (Narcan) where you live?",
+                    other="Is there naloxone (Narcan) where they live?",
                     hint="A nose spray that can stop an opioid overdose",
                     missing="Select yes or no",
                     worse=False,
@@ -120,6 +132,7 @@ OVERDOSE = Section(
         Page(
             id="naloxone",
             title="Your naloxone",
+            title_other="Their naloxone",
             shown_when=all_of(answer("channel").is_any_of("call"), answer("has_naloxone").is_yes()),
             questions=(
                 OneOf(
@@ -136,6 +149,7 @@ OVERDOSE = Section(
                     id="naloxone_helper",
                     short="Someone near knows how to use naloxone",
                     ask="Does someone near you know how to use it?",
+                    other="Does someone near them know how to use it?",
                     missing="Select yes or no",
                 ),
             ),

@@ -12,8 +12,10 @@ TREATMENTS = Group(
     entry="treatment",
     named_by="treatment_kind",
     add="Add a treatment",
+    columns=("treatment_kind", "treatment_end", "treatment_ended_on", "used_again"),
     at_most=20,
     first="Have you ever had treatment for alcohol or drugs?",
+    first_other="Have they ever had treatment for alcohol or drugs?",
     intro="One entry for each, the last one first. What came before helps us to find what fits.",
     more=YesNo(
         id="more_treatment",
@@ -37,7 +39,11 @@ TREATMENTS = Group(
                         Choice("withdrawal", "Detox only"),
                         Choice("outpatient", "Visits, fewer than 9 hours a week"),
                         Choice("intensive", "A day or evening program, 9 or more hours a week"),
-                        Choice("residential", "A program where I lived"),
+                        Choice(
+                            "residential",
+                            "A program where I lived",
+                            other="A program where they lived",
+                        ),
                         Choice("medication", "Medicine, such as methadone or Suboxone"),
                         Choice("mutual_help", "A mutual help group, such as AA"),
                     ),
@@ -49,9 +55,13 @@ TREATMENTS = Group(
                     missing="Select how it ended",
                     worse=("still", "finished", "left_early"),
                     choices=(
-                        Choice("still", "I am still in it"),
-                        Choice("finished", "I finished it"),
-                        Choice("left_early", "I left early, or was asked to leave"),
+                        Choice("still", "I am still in it", other="They are still in it"),
+                        Choice("finished", "I finished it", other="They finished it"),
+                        Choice(
+                            "left_early",
+                            "I left early, or was asked to leave",
+                            other="They left early, or were asked to leave",
+                        ),
                     ),
                 ),
                 ShortText(
@@ -81,7 +91,8 @@ TREATMENTS = Group(
                     id="used_again",
                     short="Used again after it",
                     ask="Did you start to use again after it?",
-                    missing="Select whether you used again",
+                    other="Did they start to use again after it?",
+                    missing="Select the answer that fits best",
                     worse=("no", "before", "last_3_months"),
                     choices=(
                         Choice("no", "No"),

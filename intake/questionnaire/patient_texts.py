@@ -5,8 +5,10 @@ They are shown with the result, when the statement about the answers may be true
 
 from dataclasses import dataclass
 
+from intake.questionnaire.about_you import FOR_SOMEONE_ELSE
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import ALWAYS, all_of, answer, any_of
+from intake.questionnaire.duties import CHILDREN_PRIVATE
 from intake.questionnaire.medicines import TAKES
 from intake.questionnaire.pump import BY_PUMP
 from intake.questionnaire.statements import Statement
@@ -17,7 +19,8 @@ from intake.questionnaire.substances_catalogue import any_substance, is_of_class
 class PatientText:
     """A heading and sentences. `about` says whom they are for; `source` where they come from.
 
-    `in_emergency` is false for what tells when 911 can wait.
+    `in_emergency` is false for what tells when 911 can wait. `for_helper` is said to somebody who
+    answers for another person, all else to the person.
     """
 
     id: str
@@ -26,15 +29,68 @@ class PatientText:
     source: str
     about: Statement = ALWAYS
     in_emergency: bool = True
+    for_helper: bool = False
 
+
+OPIOIDS_POSSIBLE = any_substance(
+    is_of_class("opioid", "stimulant", "benzodiazepine", "tianeptine", "other")
+)
 
 PATIENT_TEXTS = (
+    PatientText(
+        "helper_support",
+        "Help for you too",
+        (
+            "You are not alone with this. You can talk with our team about what you go through.",
+            "988 is also there for people who worry about someone. Call or text, day and night.",
+        ),
+        "R77, section 7.2",
+        answer("answering_for").is_any_of("relative"),
+        for_helper=True,
+    ),
+    PatientText(
+        "helper_limits",
+        "What only the person can tell",
+        (
+            "What you told us helps. But nobody can know all that another person thinks or wants, "
+            "and your answers are not their consent.",
+            "So where we can, we ask them ourselves. That you saw no sign of self-harm does not "
+            "yet mean that they are safe.",
+        ),
+        "R46, rule 68",
+        FOR_SOMEONE_ELSE,
+        for_helper=True,
+    ),
+    PatientText(
+        "helper_never_stop",
+        "Do not stop anything for them",
+        (
+            "Do not take a medicine, alcohol or a drug away from them all at once.",
+            "Stopping some of these suddenly can cause seizures, and can kill. A doctor can make "
+            "it safe.",
+        ),
+        "R2, R23, R44",
+        FOR_SOMEONE_ELSE,
+        for_helper=True,
+    ),
+    PatientText(
+        "helper_naloxone",
+        "Keep naloxone near",
+        (
+            "Naloxone is a nose spray that can stop an opioid overdose. Keep it where you can "
+            "reach it.",
+            "Is somebody hard to wake, or breathing slowly? Call 911, give it, and stay.",
+        ),
+        "R59, R59b–R59f",
+        all_of(FOR_SOMEONE_ELSE, OPIOIDS_POSSIBLE),
+        for_helper=True,
+    ),
     PatientText(
         "pump",
         "Your pump",
         (
             "Keep every refill date. Only the pump clinic changes the pump.",
-            "New stiffness, itching with no rash, fever or confusion: call 911 now. Tell them "
+            "New stiffness, fever, confusion, or itching with no rash: call 911 now. Tell them "
             "that you have a baclofen pump.",
             "An alarm or a late refill, and you feel well: call the clinic at once. If you do not "
             "reach it within the hour, go to an emergency room.",
@@ -81,8 +137,8 @@ PATIENT_TEXTS = (
             "Doses start low and go up slowly, and only the prescriber changes them.",
             "Do not drive until you know how it affects you, or after any change of the dose.",
             "Too little water and too much stress can make spasms worse. Go easy with sport.",
-            "A rash: call the prescriber today. Do not just stop. Itching with no rash and a "
-            "pump: call 911.",
+            "A rash: call the prescriber today. Do not just stop. If you have a pump, and "
+            "itching with no rash: call 911.",
         ),
         "R1, R2, S3",
         all_of(TAKES_BACLOFEN, answer("baclofen_change").is_any_of("same", "raised", "cut_down")),
@@ -192,7 +248,7 @@ PATIENT_TEXTS = (
             "Call 911 all the same, and stay. It wears off in 30 to 90 minutes.",
         ),
         "R59, R59b–R59f",
-        any_substance(is_of_class("opioid", "stimulant", "benzodiazepine", "tianeptine", "other")),
+        OPIOIDS_POSSIBLE,
     ),
     PatientText(
         "children",
@@ -203,6 +259,13 @@ PATIENT_TEXTS = (
         ),
         "S3, R76",
         answer("children_at_home").is_yes(),
+    ),
+    PatientText(
+        "children_private",
+        "Children, and what stays private",
+        CHILDREN_PRIVATE,
+        "R57",
+        any_of(answer("children_at_home").is_yes(), answer("duties").includes_any("children")),
     ),
     PatientText(
         "helps",

@@ -12,6 +12,7 @@ PUMP_PAGES = (
     Page(
         id="pump_clinic",
         title="Your pump clinic",
+        title_other="Their pump clinic",
         notice=NEVER_STOP["baclofen"],
         shown_when=BY_PUMP,
         questions=(
@@ -32,7 +33,7 @@ PUMP_PAGES = (
             ShortText(
                 id="pump_model",
                 short="Pump model",
-                ask="What model is the pump, if you know it?",
+                ask="What model is the pump, if known?",
                 hint="It stands on the card that came with the pump",
                 missing="Enter the model",
                 optional=True,
@@ -40,7 +41,7 @@ PUMP_PAGES = (
             ShortText(
                 id="pump_strength",
                 short="Drug strength in the pump",
-                ask="What is the drug strength in the pump, if you know it?",
+                ask="What is the drug strength in the pump, if known?",
                 missing="Enter the strength",
                 optional=True,
             ),
@@ -107,6 +108,7 @@ PUMP_PAGES = (
                 short="Pump clinic reached",
                 ask="Have you talked to the pump clinic about how you are now?",
                 say="Have you, or have we, talked to the pump clinic about how you are now?",
+                other="Has anyone talked to the pump clinic about how they are now?",
                 missing="Select yes or no",
                 essential=True,
                 worse=False,

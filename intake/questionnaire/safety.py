@@ -32,8 +32,8 @@ SAFETY = Section(
                         Choice("seizure", "A seizure"),
                         Choice(
                             "confused_after_stopping",
-                            "Seeing or hearing things, or very confused, after stopping or "
-                            "cutting down in the last 14 days",
+                            "Sees or hears things or is very confused, and stopped or cut down in "
+                            "the last 14 days",
                             hint="For example alcohol, baclofen, sleep tablets, Xanax or GHB",
                         ),
                         Choice(
@@ -71,8 +71,9 @@ SAFETY = Section(
                     short="Age",
                     unit="years",
                     ask="How old are you?",
-                    hint="If you ask for someone else, enter their age.",
+                    hint="For someone else, enter the age of that person.",
                     say="How old is the person who needs care?",
+                    other="How old is the person?",
                     why="Some programs are only for adults. Age also changes what is safe.",
                     missing="Enter the age in years, like 42",
                     at_most=120,
@@ -91,8 +92,9 @@ SAFETY = Section(
                     short="Symptoms now",
                     ask="Do you have any of these right now?",
                     say="I will read a list. Tell me which of these are there right now.",
+                    other="Does the person have any of these right now?",
                     why="They can be signs of withdrawal, or of too much of a drug.",
-                    missing="Select what you feel now, or “None of these”",
+                    missing="Select what is there now, or “None of these”",
                     essential=True,
                     worse=UP,
                     choices=(
@@ -125,16 +127,21 @@ SAFETY = Section(
         Page(
             id="thoughts",
             title="Thoughts of ending your life",
+            title_other="Thoughts of ending their life",
             intro="We ask everyone these four questions. Many people who ask for help have had "
             "such thoughts.",
+            intro_other="Tell us what you have seen or heard. Nobody can know all that another "
+            "person thinks, so where we can, we ask them ourselves.",
             questions=(
                 YesNo(
                     id="asq_wish_dead",
                     short="ASQ 1: wished to be dead",
+                    short_other="Told by another: wish to be dead",
                     ask="In the past few weeks, have you wished you were dead?",
                     say="I ask everyone this. In the past few weeks, have you wished you were "
                     "dead?",
-                    why="We want you to be safe.",
+                    other="In the past few weeks, have they said that they wish they were dead?",
+                    why="We ask so that nobody is alone with this.",
                     missing="Select yes or no",
                     essential=True,
                     sensitive=True,
@@ -143,8 +150,11 @@ SAFETY = Section(
                 YesNo(
                     id="asq_better_off",
                     short="ASQ 2: better off if dead",
+                    short_other="Told by another: better off if dead",
                     ask="In the past few weeks, have you felt that you or your family would be "
                     "better off if you were dead?",
+                    other="In the past few weeks, have they said that others would be better off "
+                    "if they were dead?",
                     missing="Select yes or no",
                     essential=True,
                     sensitive=True,
@@ -153,7 +163,9 @@ SAFETY = Section(
                 YesNo(
                     id="asq_thoughts",
                     short="ASQ 3: thoughts of suicide",
+                    short_other="Told by another: talk of suicide",
                     ask="In the past week, have you been having thoughts about killing yourself?",
+                    other="In the past week, have they talked about killing themselves?",
                     missing="Select yes or no",
                     essential=True,
                     sensitive=True,
@@ -162,7 +174,9 @@ SAFETY = Section(
                 YesNo(
                     id="asq_tried",
                     short="ASQ 4: tried to end their life, ever",
+                    short_other="Told by another: tried to end their life, ever",
                     ask="Have you ever tried to kill yourself?",
+                    other="Have they ever tried to kill themselves?",
                     missing="Select yes or no",
                     essential=True,
                     sensitive=True,
@@ -174,6 +188,8 @@ SAFETY = Section(
             id="thoughts_now",
             title="About these thoughts",
             intro="You can call or text 988 at any time, day and night, and talk with a person.",
+            intro_other="988 is also there for people who worry about someone. Call or text at "
+            "any time, day and night.",
             shown_when=ANY_ASQ_YES,
             # Who would rather not tell may need this question most.
             in_doubt=ALWAYS,
@@ -181,7 +197,9 @@ SAFETY = Section(
                 YesNo(
                     id="asq_now",
                     short="ASQ 5: thoughts of suicide right now",
+                    short_other="Told by another: talk of suicide right now",
                     ask="Are you having thoughts of killing yourself right now?",
+                    other="Right now, do they talk about killing themselves?",
                     missing="Select yes or no",
                     essential=True,
                     sensitive=True,
@@ -191,6 +209,7 @@ SAFETY = Section(
                     id="suicide_plan",
                     short="Plan or means to end their life",
                     ask="Do you have a plan, or do you have what you would need for it?",
+                    other="Is there a plan, or do they have what they would need for it?",
                     missing="Select yes or no",
                     essential=True,
                     sensitive=True,
@@ -201,12 +220,14 @@ SAFETY = Section(
         Page(
             id="tried",
             title="When you tried",
+            title_other="When they tried",
             shown_when=answer("asq_tried").is_yes(),
             questions=(
                 OneOf(
                     id="tried_when",
                     short="Last tried to end their life",
                     ask="When was the last time that you tried?",
+                    other="When was the last time that they tried?",
                     missing="Select when it was",
                     essential=True,
                     sensitive=True,
@@ -215,7 +236,11 @@ SAFETY = Section(
                         Choice("years", "More than a year ago"),
                         Choice("year", "In the last year"),
                         Choice("month", "In the last month"),
-                        Choice("now", "Today, or I am trying now"),
+                        Choice(
+                            "now",
+                            "Today, or I am trying now",
+                            other="Today, or they are trying now",
+                        ),
                     ),
                 ),
             ),

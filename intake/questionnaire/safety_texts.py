@@ -1,5 +1,7 @@
 """Fixed safety sentences, each with its source. Never generated, never edited elsewhere."""
 
+from intake.questionnaire.languages import say_to
+
 NEVER_STOP = {
     # Label of oral baclofen (R2, R4) and of the pump (R5).
     "baclofen": "Do not stop baclofen suddenly and do not change the dose on your own. Stopping "
@@ -19,6 +21,14 @@ NEVER_STOP = {
     "confusion, and with some it can kill. Talk to a doctor first. If you already stopped, get "
     "medical help today. Call 911 for a seizure, confusion or seeing things.",
 }
+
+STOP_NAMES = {
+    "baclofen": "Baclofen",
+    "alcohol": "Alcohol",
+    "benzodiazepine": "Benzodiazepines",
+    "sedative": "Sedatives",
+}
+"""What each of these is about, where a substance is not named."""
 
 # What a person who screens alone is told at once. The numbers are those of section 7.2.
 TELL = {
@@ -59,6 +69,53 @@ TELL = {
     # Rule 74 (R59b).
     "doctor_today": "See or call a doctor today, even if you feel well.",
 }
+
+FOR_ANOTHER = {
+    NEVER_STOP["baclofen"]: "The person must not stop baclofen suddenly, and must not change the "
+    "dose on their own. Stopping fast can cause seizures, seeing things, high fever and death. "
+    "Call the prescriber, or the pump clinic, first. If they already stopped or ran out, get them "
+    "medical help today. Call 911 for confusion, seeing things, high fever or a seizure.",
+    NEVER_STOP["alcohol"]: "The person must not stop drinking suddenly on their own. After heavy "
+    "daily drinking this can cause seizures and can kill. Talk to a doctor first. If they already "
+    "stopped, get them medical help today. Call 911 for a seizure, confusion or seeing things.",
+    NEVER_STOP["benzodiazepine"]: "The person must not stop this medicine suddenly on their own. "
+    "This can cause seizures. A doctor lowers it step by step. If they already stopped, get them "
+    "medical help today. Call 911 for a seizure, confusion or seeing things.",
+    NEVER_STOP["sedative"]: "The person must not stop this suddenly on their own. Stopping fast "
+    "can cause seizures or confusion, and with some it can kill. Talk to a doctor first. If they "
+    "already stopped, get them medical help today. Call 911 for a seizure, confusion or seeing "
+    "things.",
+    TELL["poison_help"]: "Call Poison Help now: 1-800-222-1222. It is free, day and night. Tell "
+    "them how much baclofen the person took.",
+    TELL["pump_clinic"]: "Call their pump clinic now. If you do not reach it within the hour, the "
+    "person must go to an emergency department.",
+    TELL["crisis_now"]: "You and the person do not have to be alone with this. Call or text 988 "
+    "now, day and night, and talk with a person. Call 911 if they already took or did something, "
+    "or are about to.",
+    TELL["pump_emergency"]: "Call 911 now, and tell them that the person has a baclofen pump.",
+    TELL["crisis_line"]: "You and the person do not have to be alone with this. Call or text 988 "
+    "now, day and night, and talk with a person.",
+    TELL["prescriber_today"]: "Call the prescriber of their baclofen today. If you do not reach "
+    "the prescriber, get the person medical help today.",
+    TELL["confused"]: "The person should not be alone. They need to see or call a doctor today. "
+    "Call 911 if it gets worse, or if they take baclofen or stopped anything.",
+    TELL["stay_awake"]: "The person should not be alone. Keep naloxone near if opioids are "
+    "possible. Call 911 if the person is hard to wake or breathes slowly.",
+    TELL["hospital_today"]: "Get the person medical help at a hospital today. They must not "
+    "drive. Call 911 for a seizure, confusion or seeing things.",
+    TELL["withdrawal_today"]: "The person needs to see or call a doctor today. Call 911 for a "
+    "seizure, confusion or seeing things.",
+    TELL["doctor_now"]: "The person needs to see or call a doctor now. They should not be alone, "
+    "and must not drive. Call 911 if it gets worse.",
+    TELL["doctor_today"]: "The person needs to see or call a doctor today, even if they feel well.",
+}
+"""The same sentences, with the same sources, for somebody who answers for another person."""
+
+
+def as_told(words: str) -> str:
+    """A sentence of this module, as whoever answers reads it."""
+    return say_to(words, FOR_ANOTHER.get(words, ""))
+
 
 # Section 7.2; all three lines were verified there.
 LINES = (

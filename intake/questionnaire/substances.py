@@ -34,15 +34,19 @@ SUBSTANCE_GROUP = Group(
     entry="substance",
     named_by="substance",
     add="Add a substance",
-    first="In the last 12 months, have you used alcohol, any drug, or a medicine that can cause "
-    "withdrawal?",
-    intro="Count alcohol, street drugs, and medicines such as sleep tablets, pain tablets or "
-    "baclofen, also when a doctor gave them to you.",
+    columns=("substance", "days_per_week", "used_for", "last_use_on", "last_use_at", "change"),
+    first="In the last 12 months, have you used alcohol, any drug, or a medicine that is hard to "
+    "stop?",
+    first_other="In the last 12 months, have they used alcohol, any drug, or a medicine that is "
+    "hard to stop?",
+    intro="Count alcohol and street drugs. Count sleep tablets, pain tablets or baclofen too, also "
+    "from a doctor.",
     more=YesNo(
         id="more_substances",
         short="More substances",
         ask="Is there anything else you use or take?",
-        say="Is there anything else, also medicines from a doctor?",
+        say="Is there anything else, also from a doctor?",
+        other="Is there anything else that the person uses or takes?",
         missing="Select yes if there is something else, or no",
         essential=True,
         worse=True,
@@ -56,6 +60,7 @@ SUBSTANCE_GROUP = Group(
                     id="substance",
                     short="Substance",
                     ask="What do you use or take?",
+                    other="What does the person use or take?",
                     missing="Select a substance from the list",
                     essential=True,
                     worse=IDENTITY,
@@ -94,8 +99,9 @@ SUBSTANCE_GROUP = Group(
                     short="Days a week",
                     ask="On how many days a week do you use it?",
                     say="On how many days of a normal week, or of a week before stopping?",
-                    hint="Count a normal week in the last month. If you stopped, count a week "
-                    "before you stopped. Enter 0 if it is less than once a week.",
+                    other="On how many days a week do they use it?",
+                    hint="Count a normal week in the last month. If it was stopped, count a week "
+                    "before that. Enter 0 if it is less than once a week.",
                     missing="Enter a number of days from 0 to 7",
                     at_most=7,
                     essential=True,
@@ -105,7 +111,8 @@ SUBSTANCE_GROUP = Group(
                     id="used_for",
                     short="Used in most weeks for",
                     ask="For how long have you used it in most weeks?",
-                    hint="If you stopped, count up to the day when you stopped.",
+                    other="For how long have they used it in most weeks?",
+                    hint="If it was stopped, count up to that day.",
                     missing="Enter how long, like 3 months",
                     essential=True,
                     worse=UP,
@@ -123,12 +130,25 @@ SUBSTANCE_GROUP = Group(
                     id="source",
                     short="Prescribed or not",
                     ask="Does a doctor prescribe it for you?",
+                    other="Does a doctor prescribe it for them?",
                     missing="Select the answer that fits best",
                     worse=("as_prescribed", "more_than_prescribed", "not_prescribed"),
                     choices=(
-                        Choice("as_prescribed", "Yes, and I take it as prescribed"),
-                        Choice("more_than_prescribed", "Yes, and I take more than prescribed"),
-                        Choice("not_prescribed", "No, I get it some other way"),
+                        Choice(
+                            "as_prescribed",
+                            "Yes, and I take it as prescribed",
+                            other="Yes, and they take it as prescribed",
+                        ),
+                        Choice(
+                            "more_than_prescribed",
+                            "Yes, and I take more than prescribed",
+                            other="Yes, and they take more than prescribed",
+                        ),
+                        Choice(
+                            "not_prescribed",
+                            "No, I get it some other way",
+                            other="No, they get it some other way",
+                        ),
                     ),
                 ),
                 ShortText(
@@ -143,6 +163,7 @@ SUBSTANCE_GROUP = Group(
         Page(
             id="route",
             title="How do you take it?",
+            title_other="How do they take it?",
             shown_when=is_of_class(
                 "opioid", "benzodiazepine", "stimulant", "tianeptine", "kratom", "other"
             ),
@@ -151,8 +172,9 @@ SUBSTANCE_GROUP = Group(
                     id="route",
                     short="How it is taken",
                     ask="How do you take it? Select each way.",
+                    other="How do they take it? Select each way.",
                     why="Injecting brings some people to the front of the line.",
-                    missing="Select each way that you take it",
+                    missing="Select each way that fits",
                     none="",
                     worse=UP,
                     choices=(
@@ -174,6 +196,7 @@ SUBSTANCE_GROUP = Group(
                     id="last_use_on",
                     short="Last use",
                     ask="On what day did you last use it?",
+                    other="On what day did they last use it?",
                     missing="Enter the day, or select “Don’t know”",
                     essential=True,
                     worse=UP,
@@ -189,14 +212,19 @@ SUBSTANCE_GROUP = Group(
                     id="change",
                     short="Recent change",
                     ask="Did you stop, cut down or run out in the last month?",
-                    why="Stopping some substances fast can be dangerous.",
-                    missing="Select whether you stopped or cut down",
+                    other="Did they stop, cut down or run out in the last month?",
+                    why="To stop some of these fast can be dangerous.",
+                    missing="Select what changed",
                     essential=True,
                     worse=("same", "cut_down", "stopped"),
                     choices=(
-                        Choice("same", "No, I use it as before"),
-                        Choice("cut_down", "I cut down"),
-                        Choice("stopped", "I stopped, or could not get it"),
+                        Choice("same", "No, I use it as before", other="No, they use it as before"),
+                        Choice("cut_down", "I cut down", other="They cut down"),
+                        Choice(
+                            "stopped",
+                            "I stopped, or could not get it",
+                            other="They stopped, or could not get it",
+                        ),
                     ),
                 ),
             ),
@@ -204,12 +232,14 @@ SUBSTANCE_GROUP = Group(
         Page(
             id="changed",
             title="When did you stop or cut down?",
+            title_other="When did they stop or cut down?",
             shown_when=answer("change").is_any_of("cut_down", "stopped"),
             questions=(
                 Date(
                     id="changed_on",
                     short="Stopped or cut down on",
                     ask="On what day did you stop or cut down?",
+                    other="On what day did they stop or cut down?",
                     missing="Enter the day, or select “Don’t know”",
                     essential=True,
                     worse=UP,
@@ -219,6 +249,7 @@ SUBSTANCE_GROUP = Group(
         Page(
             id="taper",
             title="Is a prescriber lowering the dose with you?",
+            title_other="Is a prescriber lowering the dose with them?",
             shown_when=is_of_class("benzodiazepine"),
             skipped_when=any_of(
                 answer("source").is_any_of("not_prescribed"),
@@ -229,6 +260,7 @@ SUBSTANCE_GROUP = Group(
                     id="prescriber_tapers",
                     short="Prescriber lowers the dose step by step",
                     ask="Is a prescriber lowering your dose step by step?",
+                    other="Is a prescriber lowering their dose step by step?",
                     missing="Select yes or no",
                 ),
             ),

@@ -1,14 +1,25 @@
 """Numbers, dates and durations as people type and read them."""
 
 import re
-import unicodedata
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from intake.questionnaire.languages import say, say_count
+
 DAYS_IN = {"day": 1, "week": 7, "month": 30, "year": 365}
 # Marks that change the reading order could make a printed answer say something else.
-BIDI_OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI_OVERRIDES = r"\u202a-\u202e\u2066-\u2069"
+# The control characters of Unicode, and the halves of characters that were cut in two.
+_CONTROLS = r"\x7f-\x9f\ud800-\udfff"
+HIDDEN = re.compile(rf"[\x00-\x1f{_CONTROLS}{_BIDI_OVERRIDES}]")
+HIDDEN_IN_LINES = re.compile(rf"[\x00-\x08\x0b-\x1f{_CONTROLS}{_BIDI_OVERRIDES}]")
+
+STATES_TYPED = {
+    "unknown": ("?", "dk", "idk", "don't know", "dont know", "does not know", "unknown"),
+    "declined": ("-", "pns", "declined", "refused", "prefer not to say"),
+}
+"""Short and long words for an answer that is no value."""
 
 DAYS_AGO = {"today": 0, "yesterday": 1}
 AGO = re.compile(r"(\d{1,4})\s*(day|week)s? ago", re.ASCII)
@@ -45,13 +56,13 @@ class NoSuchDay(ValueError):
 
 def clean(typed: str, lines: bool = False) -> str:
     """The same text without control characters and reading-order overrides."""
-    kept = "\n\t" if lines else ""
-    return "".join(
-        char
-        for char in typed.replace("\r\n", "\n")
-        if char in kept
-        or (unicodedata.category(char) not in ("Cc", "Cs") and char not in BIDI_OVERRIDES)
-    )
+    return (HIDDEN_IN_LINES if lines else HIDDEN).sub("", typed.replace("\r\n", "\n"))
+
+
+def read_state(typed: str) -> str | None:
+    """What stands for "don’t know" and "prefer not to say" where it is typed; None for others."""
+    plain = typed.strip().casefold().replace("’", "'")
+    return next((state for state, words in STATES_TYPED.items() if plain in words), None)
 
 
 def read_number(raw: Any) -> float | None:
@@ -101,12 +112,13 @@ def split_duration(days: int) -> tuple[int, str]:
 
 def duration(days: int) -> str:
     count, unit = split_duration(days)
-    return f"{count} {unit}{'' if count == 1 else 's'}"
+    return say_count(count, f"{{count}} {unit}", f"{{count}} {unit}s")
 
 
 def read_date(raw: Any, today: date, future: bool = False) -> date | None:
     """A day as people type it, or None: 2026-11-03, 11/3/2026, 11/3/26, 11/3, Nov 3, 3 days ago.
 
+    Where the day may lie in the `future`, also “tomorrow”.
     The month comes before the day. Without a year it is the latest such day that is not ahead
     or, where the day may lie in the `future`, the nearest. Raises NoSuchDay.
     """
@@ -115,6 +127,8 @@ def read_date(raw: Any, today: date, future: bool = False) -> date | None:
     typed = raw.strip().lower()[:40]
     if typed in DAYS_AGO:
         return today - timedelta(days=DAYS_AGO[typed])
+    if future and typed == "tomorrow":
+        return today + timedelta(days=1)
     if found := AGO.fullmatch(typed):
         return today - timedelta(days=int(found[1]) * DAYS_IN[found[2]])
     if found := ISO.fullmatch(typed):
@@ -175,7 +189,23 @@ def read_time(raw: Any) -> str | None:
 
 def day(value: date) -> str:
     """November 3, 2026."""
-    return f"{value:%B} {value.day}, {value.year}"
+    month = say(MONTHS[value.month - 1].capitalize())
+    return say("{month} {day}, {year}", month=month, day=value.day, year=value.year)
+
+
+def short_day(value: date) -> str:
+    """Nov 3."""
+    return say(f"{MONTHS[value.month - 1][:3].capitalize()} {{day}}", day=value.day)
+
+
+def short_day_with_year(value: date) -> str:
+    """Nov 3, 2026."""
+    return say("{short_day}, {year}", short_day=short_day(value), year=value.year)
+
+
+def short_month(value: date) -> str:
+    """Nov 2026."""
+    return say(f"{MONTHS[value.month - 1][:3].capitalize()} {{year}}", year=value.year)
 
 
 def time_of_day(value: str) -> str:

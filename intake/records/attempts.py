@@ -6,14 +6,14 @@ The use of it: `note_attempt` before trying; where it says False, refuse, and na
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from limits import RateLimitItemPerMinute
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import case, delete, select
+from sqlalchemy import ColumnElement, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,6 +22,7 @@ from intake.records import moments
 from intake.records.database import write
 from intake.records.keyed_hash import keyed_hash
 from intake.records.session_tables import Attempt
+from intake.records.sessions import CLOCK_SLACK
 
 
 class Tried(StrEnum):
@@ -39,8 +40,19 @@ class Tried(StrEnum):
     """Return codes, whoever tries them."""
     RETURN_FROM = "return-code-from"
     """Return codes from one address on the network."""
+    RETURN_BY = "return-code-by"
+    """Return codes and references of screens, tried by one of the staff."""
+    CHECK_FROM = "check-from"
+    """Files whose origin is checked, from one address on the network."""
     START_FROM = "start-from"
     """New self-screens from one address: people behind one address are many, programs more."""
+    COPY = "copy"
+    """Copies of the answers of one screen."""
+    COPY_FROM = "copy-from"
+    """Copies of answers, to one address on the network."""
+
+    TOKEN_FROM = "token-from"  # noqa: S105 the name of a limit
+    """Wrong tokens of other systems, from one address on the network."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +76,14 @@ LIMITS = {
     Tried.LINK_FROM: Limit(20, minutes=15),
     Tried.RETURN: Limit(200, minutes=60),
     Tried.RETURN_FROM: Limit(10, minutes=15),
+    Tried.RETURN_BY: Limit(10, minutes=15),
+    Tried.CHECK_FROM: Limit(30, minutes=15),
     Tried.START_FROM: Limit(60, minutes=15),
+    Tried.COPY: Limit(5, minutes=15),
+    Tried.COPY_FROM: Limit(30, minutes=15),
+    Tried.TOKEN_FROM: Limit(10, minutes=15),
 }
+LONGEST = timedelta(minutes=max(limit.minutes for limit in LIMITS.values())) + CLOCK_SLACK
 
 
 def limit_reached(kind: Tried, who: str) -> int:
@@ -130,7 +148,7 @@ class TableStorage(Storage):
         row = insert(Attempt).values(
             key=_hidden(key), count=max(amount, 0), ends_at=now + timedelta(seconds=expiry)
         )
-        over = Attempt.ends_at <= now
+        over = ~_is_running(now)
         counted = row.on_conflict_do_update(
             index_elements=[Attempt.key],
             set_={
@@ -141,7 +159,7 @@ class TableStorage(Storage):
         return int(db.session.scalar(counted.returning(Attempt.count)) or 0)
 
     def get(self, key: str) -> int:
-        running = (Attempt.key == _hidden(key)) & (Attempt.ends_at > moments.now())
+        running = (Attempt.key == _hidden(key)) & _is_running(moments.now())
         return db.session.scalar(select(Attempt.count).where(running)) or 0
 
     def get_expiry(self, key: str) -> float:
@@ -163,6 +181,15 @@ _KEPT_IN_OUR_TABLE = storage_from_string("doorway://")
 
 def _limiter() -> FixedWindowRateLimiter:
     return FixedWindowRateLimiter(_KEPT_IN_OUR_TABLE)
+
+
+def _is_running(now: datetime) -> ColumnElement[bool]:
+    """Whether a window has begun and is not over.
+
+    One that ends later than any can was begun by a clock that was set back since: waiting for it
+    would keep people out for as long as the clock was wrong.
+    """
+    return (Attempt.ends_at > now) & (Attempt.ends_at <= now + LONGEST)
 
 
 def _hidden(key: str) -> str:

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from intake.extensions import db
 from intake.records import consents
 from intake.records.consent_tables import Consent, ConsentEnd, ConsentLink
-from intake.records.database import write
+from intake.records.database import take_turns_at, write
 from intake.records.events import Kind, Purpose, latest_moment, note
-from intake.records.intakes import REFERENCE_LETTERS
 from intake.records.keyring import key_of
 from intake.records.models import Intake, Status
 from intake.records.moments import now
+from intake.records.references import LETTERS
 from intake.records.staff_tables import Staff
 from intake.records.vault import vault
 
@@ -51,7 +51,7 @@ def make(intake: Intake, consent: Consent, by: Staff, role: str) -> tuple[str, s
     for link in db.session.scalars(earlier):
         link.spent_at = now()
     secret = secrets.token_urlsafe(24)
-    code = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(6))
+    code = "".join(secrets.choice(LETTERS) for _ in range(6))
     db.session.add(
         ConsentLink(
             intake_id=intake.id,
@@ -119,7 +119,7 @@ def _count_wrong(intake: Intake, link_id: int) -> None:
 @write
 def sign(intake: Intake, link: ConsentLink, name: str, authority: str = "") -> None:
     """The person signs on their own phone; the link is spent. Raises LinkGone."""
-    db.session.refresh(link, with_for_update=True)
+    take_turns_at(link)
     if link.spent_at or link.wrong >= WRONG_CODES:
         raise LinkGone
     role = consents.REPRESENTATIVE if authority and link.role == consents.PERSON else link.role
@@ -133,7 +133,7 @@ def sign(intake: Intake, link: ConsentLink, name: str, authority: str = "") -> N
 @write
 def refuse(intake: Intake, link: ConsentLink) -> None:
     """The person says no on their own phone; the link is spent. Raises LinkGone."""
-    db.session.refresh(link, with_for_update=True)
+    take_turns_at(link)
     if link.spent_at or link.wrong >= WRONG_CODES or link.consent.end:
         raise LinkGone
     link.spent_at = now()

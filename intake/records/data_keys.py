@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,18 +46,29 @@ def check_keys() -> None:
 
     Raises KeyMissing with the name of the key and what to do.
     """
-    for row in db.session.scalars(select(DataKey)):
-        if row.name == LOG:
-            if not hmac.compare_digest(row.check, _log_check()):
+    check_these(checks())
+
+
+def checks() -> dict[str, bytes]:
+    """By the name of each key of this database, what tells whether a key is the right one."""
+    return {row.name: row.check for row in db.session.scalars(select(DataKey))}
+
+
+def check_these(checks: Mapping[str, bytes]) -> None:
+    """Make sure that the keys here are those of these checks. Raises KeyMissing."""
+    ring = vault().ring
+    for name, check in checks.items():
+        if name == LOG:
+            if not hmac.compare_digest(check, _log_check()):
                 raise KeyMissing(
                     "LOG_KEY is not the one that the events of this database were written with. "
                     "Put the old one back; without it nobody can tell whether the log is whole"
                 )
             continue
         try:
-            vault().ring.open(row.check, f"data_key.check {row.name}")
+            ring.open(check, f"data_key.check {name}")
         except NotWhatWasSealed:
-            raise KeyMissing(missing(row.name)) from None
+            raise KeyMissing(missing(name)) from None
 
 
 def check_at_start() -> None:

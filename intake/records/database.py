@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intake.extensions import db
@@ -18,6 +18,16 @@ Result = TypeVar("Result")
 TRIES = 5
 """How often a write is tried when others change the same row at the same time."""
 
+DEADLOCK = "40P01"
+"""By this PostgreSQL says that it ended one of two transactions that waited for each other."""
+
+LOCK_WAIT_MS = 5_000
+"""How long SQLite waits for others who write.
+
+While one request waits, its worker serves nobody else; and it waits up to three times, for what
+it writes and for its session.
+"""
+
 
 class Gone(Exception):
     """The intake was purged while somebody was about to write to it."""
@@ -27,7 +37,8 @@ def write(function: Callable[Args, Result]) -> Callable[Args, Result]:
     """Make a function one write transaction: it commits when it returns, else nothing happened.
 
     What was read before is read again under the lock, so that it decides on the latest state.
-    Where somebody else changed the same row meanwhile, it runs again on what they left.
+    Where somebody else changed the same row meanwhile, or PostgreSQL ended it because two waited
+    for each other, it runs again on what they left.
     """
 
     @wraps(function)
@@ -37,6 +48,9 @@ def write(function: Callable[Args, Result]) -> Callable[Args, Result]:
                 return _once(function, *args, **kwargs)
             except StaleDataError:
                 continue
+            except OperationalError as failure:
+                if getattr(failure.orig, "sqlstate", None) != DEADLOCK:
+                    raise
         return _once(function, *args, **kwargs)
 
     return in_transaction
@@ -46,6 +60,18 @@ def begin_write() -> None:
     """End what was read so far and begin a transaction that holds the write lock."""
     db.session.rollback()
     db.session.connection(execution_options={"begin": "IMMEDIATE"})
+
+
+def let_go(_failure: BaseException | None = None) -> None:
+    """End what a request has read, when its answer is made.
+
+    Where the database went away since, that changes nothing about the answer: what was written is
+    committed, and the next request gets another connection.
+    """
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
 
 
 def _once(function: Callable[Args, Result], *args: Args.args, **kwargs: Args.kwargs) -> Result:
@@ -64,9 +90,18 @@ def _once(function: Callable[Args, Result], *args: Args.args, **kwargs: Args.kwa
 
 def _lock(intake: Intake) -> None:
     try:
-        db.session.refresh(intake, with_for_update=True)
+        take_turns_at(intake)
     except InvalidRequestError:
         raise Gone from None
+
+
+def take_turns_at(row: Any) -> None:
+    """Read a row again and, on PostgreSQL, lock it until the transaction is over.
+
+    Only the row itself: PostgreSQL refuses to lock what may be missing, such as the roles that
+    come with an account.
+    """
+    db.session.refresh(row, with_for_update={"of": type(row)})
 
 
 def wipe(wait_ms: int = 15_000) -> bool:
@@ -83,7 +118,7 @@ def wipe(wait_ms: int = 15_000) -> bool:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={int(wait_ms)}")
         busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        cursor.execute("PRAGMA busy_timeout=15000")
+        cursor.execute(f"PRAGMA busy_timeout={LOCK_WAIT_MS}")
     finally:
         connection.close()
     return not busy
@@ -99,7 +134,7 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=15000",
+        f"busy_timeout={LOCK_WAIT_MS}",
         # What is deleted is overwritten, so that nothing of it is left in the file.
         "secure_delete=ON",
         # Without it INSERT OR REPLACE walks past the triggers that keep rows append-only.

@@ -1,30 +1,28 @@
-"""The gate: nothing leaves without a live consent or a recorded emergency; each act is kept."""
+"""The gate: nothing leaves without a live consent or a recorded emergency; each act is kept.
+
+The person's own copy alone takes neither.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from intake.extensions import db
-from intake.records import consents
+from intake.records import sendings
+from intake.records.bases import basis_of, basis_of_consent, basis_of_emergency, is_own_copy
 from intake.records.consent_tables import Consent, Disclosure, EmergencyException
 from intake.records.database import write
+from intake.records.documents import Made, NoDocument, keep, need_whole, noting_damage
 from intake.records.events import Kind, latest_moment, note
-from intake.records.models import Disposition, Intake, StoredReferral
+from intake.records.models import Disposition, Intake, MadeFor, StoredReferral
+from intake.records.recipients import Recipient
 from intake.records.staff_tables import Staff
-from intake.referral.basis import Basis, ConsentBasis, EmergencyBasis, Signed
-from intake.referral.consent import OPENS_REFERRAL, purpose_of
-from intake.referral.consent import Kind as ConsentKind
-from intake.referral.parts import ALL_PARTS, ALWAYS, PARTS
-
-CONTENT_VERSION = 2
-"""Raised whenever the document says something in another way."""
-
-EMERGENCY_LASTS = timedelta(hours=24)
-"""How long a document may be fetched again under a recorded emergency."""
+from intake.referral.basis import OwnBasis
+from intake.referral.consent import purpose_of
+from intake.referral.parts import ALWAYS, PARTS
 
 ACCOUNTED = timedelta(days=3 * 365 + 1)
 """How far back a person may ask what was disclosed (42 CFR 2.25)."""
@@ -38,12 +36,28 @@ HOW = {
 }
 
 
-class ConsentMissing(Exception):
-    """Nothing may leave: there is no live consent and no recorded emergency for it."""
+class ChangedMeanwhile(Exception):
+    """What somebody looked at before is not what would leave now."""
 
 
-class NoDocument(Exception):
-    """There is no decision that can be referred, or another one was made meanwhile."""
+class Seen(NamedTuple):
+    """What a preview was made of. Where any of it is another one by now, nothing leaves."""
+
+    version: int
+    """Of the answers."""
+    disposition: int
+    latest: int
+    """The latest disclosure to the same recipient: it does not go out twice by two clicks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """A referral that was looked at and is to leave. `ticked` are the parts left ticked."""
+
+    recipient: Recipient
+    how: str
+    ticked: frozenset[str]
+    seen: Seen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,58 +71,11 @@ class Emergency:
     told_at: datetime
 
 
-def basis_of_consent(consent: Consent, recipient: str) -> ConsentBasis:
-    """Why a document may leave, with the copy that goes with it. Raises ConsentMissing.
-
-    A consent that names its recipients opens for these only; one for all care is for any
-    provider, plan or payer, and staff say which.
-    """
-    terms = consent.terms
-    if consents.standing(consent) is not consents.Standing.LIVE:
-        raise ConsentMissing
-    if terms.kind not in OPENS_REFERRAL or not recipient:
-        raise ConsentMissing
-    shown = {consent.text.sha256, *(each.signed["text_sha256"] for each in consent.signatures)}
-    if shown != {consent.text_sha256}:
-        raise ConsentMissing
-    if terms.kind is ConsentKind.SPECIFIC and recipient not in terms.recipients:
-        raise ConsentMissing
-    return ConsentBasis(
-        number=consent.number,
-        text=consent.text,
-        text_version=consent.text_version,
-        signatures=tuple(
-            Signed(each.signed["name"], each.role, each.method, each.signed_at.astimezone())
-            for each in consent.signatures
-        ),
-        parts=frozenset(terms.parts),
-        recipient=recipient,
-    )
-
-
-def basis_of_emergency(emergency: EmergencyException) -> EmergencyBasis:
-    """The same for a recorded emergency. Raises ConsentMissing when it is over."""
-    intake = db.session.get(Intake, emergency.intake_id)
-    if intake is None or latest_moment(intake) - emergency.made_at > EMERGENCY_LASTS:
-        raise ConsentMissing
-    told = emergency.told
-    return EmergencyBasis(
-        recipient=told["recipient"],
-        affiliation=told["affiliation"],
-        nature=told["nature"],
-        by=emergency.made_by.name,
-        at=emergency.told_at.astimezone(),
-        parts=ALL_PARTS,
-    )
-
-
-def basis_of(disclosure: Disclosure) -> Basis:
-    """Why this disclosure may (still) be fetched. Raises ConsentMissing."""
-    if disclosure.consent:
-        return basis_of_consent(disclosure.consent, disclosure.facts["recipient"])
-    if disclosure.emergency:
-        return basis_of_emergency(disclosure.emergency)
-    raise ConsentMissing
+def seen_now(intake: Intake, recipient: str) -> Seen:
+    """What a preview for this recipient is made of at this moment."""
+    before = (each.id for each in of(intake) if each.facts["recipient"] == recipient)
+    decided = intake.disposition
+    return Seen(intake.version, decided.id if decided else 0, max(before, default=0))
 
 
 @write
@@ -117,25 +84,53 @@ def disclose_under_consent(
     disposition: Disposition,
     consent: Consent,
     by: Staff,
-    *,
-    how: str,
-    recipient: str,
-    document: bytes,
+    outgoing: Outgoing,
+    made: Made,
 ) -> Disclosure:
-    """Give the referral out under a consent, and keep what was given.
+    """Give the referral out under a consent, keep what was given, and wait for an answer.
 
     The gate is asked again under the lock: a consent that was taken back while the document was
-    made lets nothing out. Raises ConsentMissing and NoDocument.
+    made lets nothing out. Raises ConsentMissing, NoDocument and ChangedMeanwhile.
     """
-    basis_of_consent(consent, recipient)
+    recipient = outgoing.recipient
+    parts = basis_of_consent(consent, recipient, outgoing.ticked).parts
     facts = {
-        "recipient": recipient,
+        "recipient": recipient.name,
         "purpose": purpose_of(consent.terms),
-        "what": [ALWAYS, *(part.label for part in PARTS if part.id in consent.terms.parts)],
+        "what": [ALWAYS, *(part.label for part in PARTS if part.id in parts)],
+        "profile": recipient.profile.id,
+        "program": recipient.program_id,
     }
-    kept = _keep(intake, disposition, document, by)
-    disclosure = _add(intake, by, how, facts, consent_id=consent.id, referral_id=kept.id)
+    _check(intake, disposition, recipient.name, outgoing.seen)
+    kept = keep(intake, disposition, made, by, MadeFor.RECIPIENT)
+    disclosure = _add(intake, by, outgoing.how, facts, consent_id=consent.id, referral_id=kept.id)
     note(Kind.DISCLOSED, intake, by, disclosure=disclosure.id, consent=consent.id)
+    if recipient.profile.answers:
+        sendings.begin(disclosure, intake, disposition, by)
+    return disclosure
+
+
+@write
+def give_own_copy(
+    intake: Intake,
+    disposition: Disposition,
+    by: Staff,
+    *,
+    basis: OwnBasis,
+    how: str,
+    seen: Seen,
+    made: Made,
+) -> Disclosure:
+    """Give the person a copy of their own record. Raises NoDocument and ChangedMeanwhile."""
+    facts = {
+        "recipient": basis.recipient,
+        "purpose": "The person’s own copy (42 CFR 2.23)",
+        "what": [ALWAYS, *(part.label for part in PARTS)],
+    }
+    _check(intake, disposition, basis.recipient, seen)
+    kept = keep(intake, disposition, made, by, MadeFor.PERSON)
+    disclosure = _add(intake, by, how, facts, referral_id=kept.id)
+    note(Kind.OWN_COPY_GIVEN, intake, by, disclosure=disclosure.id)
     return disclosure
 
 
@@ -173,7 +168,7 @@ def disclose_in_emergency(
     by: Staff,
     *,
     how: str,
-    document: bytes,
+    made: Made,
 ) -> Disclosure:
     """Give the referral out under a recorded emergency. Raises ConsentMissing and NoDocument."""
     basis = basis_of_emergency(emergency)
@@ -182,10 +177,17 @@ def disclose_in_emergency(
         "purpose": f"Medical emergency: {basis.nature}",
         "what": [ALWAYS, *(part.label for part in PARTS)],
     }
-    kept = _keep(intake, disposition, document, by)
+    kept = keep(intake, disposition, made, by, MadeFor.RECIPIENT)
     disclosure = _add(intake, by, how, facts, emergency_id=emergency.id, referral_id=kept.id)
     note(Kind.DISCLOSED, intake, by, disclosure=disclosure.id, emergency=emergency.id)
     return disclosure
+
+
+def _check(intake: Intake, disposition: Disposition, recipient: str, seen: Seen) -> None:
+    if intake.disposition is None or intake.disposition.id != disposition.id:
+        raise NoDocument
+    if seen_now(intake, recipient) != seen:
+        raise ChangedMeanwhile
 
 
 def _add(intake: Intake, by: Staff, how: str, facts: dict[str, Any], **basis: int) -> Disclosure:
@@ -195,36 +197,35 @@ def _add(intake: Intake, by: Staff, how: str, facts: dict[str, Any], **basis: in
     return disclosure
 
 
-def _keep(intake: Intake, disposition: Disposition, document: bytes, by: Staff) -> StoredReferral:
-    if intake.disposition is None or intake.disposition.id != disposition.id:
-        raise NoDocument
-    kept = StoredReferral(
-        intake_id=intake.id,
-        disposition_id=disposition.id,
-        document=document,
-        sha256=sha256(document).hexdigest(),
-        content_version=CONTENT_VERSION,
-    )
-    db.session.add(kept)
-    db.session.flush()
-    note(Kind.DOCUMENT_MADE, intake, by, referral=kept.id)
-    return kept
-
-
-@write
 def fetch(intake: Intake, disclosure: Disclosure, by: Staff) -> StoredReferral:
     """The document of a disclosure, as it was made; each time is noted.
 
-    Raises ConsentMissing when the consent ended or the emergency is over, and NoDocument.
+    Raises ConsentMissing when the consent ended or the emergency is over, NoDocument, also where
+    the decision in it was taken back, and DocumentDamaged, which is noted too.
     """
+    with noting_damage(intake, by):
+        return _fetch(intake, disclosure, by)
+
+
+@write
+def _fetch(intake: Intake, disclosure: Disclosure, by: Staff) -> StoredReferral:
     basis_of(disclosure)
     kept = (
         db.session.get(StoredReferral, disclosure.referral_id) if disclosure.referral_id else None
     )
-    if kept is None:
+    if kept is None or disclosure.referral_id in taken_back(intake):
         raise NoDocument
+    need_whole(kept)
     note(Kind.DOWNLOADED, intake, by, disclosure=disclosure.id)
     return kept
+
+
+def taken_back(intake: Intake) -> set[int]:
+    """The ids of the referrals that say what was decided and then taken back."""
+    query = select(StoredReferral.id).join(
+        Disposition, Disposition.withdraws_id == StoredReferral.disposition_id
+    )
+    return set(db.session.scalars(query.where(StoredReferral.intake_id == intake.id)))
 
 
 def of(intake: Intake) -> Sequence[Disclosure]:
@@ -240,9 +241,12 @@ def under(consent: Consent) -> Sequence[Disclosure]:
 
 
 def accounted(intake: Intake) -> list[Disclosure]:
-    """The disclosures of the last three years, which a person may ask for."""
+    """The disclosures of the last three years, which a person may ask for.
+
+    A copy that the person got is none: it went to nobody else.
+    """
     since = latest_moment(intake) - ACCOUNTED
-    return [each for each in of(intake) if each.at >= since]
+    return [each for each in of(intake) if each.at >= since and not is_own_copy(each)]
 
 
 def by_id(intake: Intake, disclosure_id: int) -> Disclosure | None:

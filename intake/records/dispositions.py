@@ -2,6 +2,7 @@
 
 from intake.extensions import db
 from intake.placement.model import Flag, Level, Suggestion
+from intake.records import jobs
 from intake.records.database import write
 from intake.records.events import Kind, note
 from intake.records.intakes import freeze, suggestion_of
@@ -18,6 +19,14 @@ OVERRIDE_REASONS = {
     "person_declines": "The person declines the suggested level",
     "other": "Another reason",
 }
+
+WITHDRAWAL_REASONS = {
+    "wrong_intake": "Decided on the wrong intake",
+    "mistake": "Decided by mistake",
+    "new_information": "New information that makes it wrong",
+    "other": "Another reason",
+}
+"""Why a decision is taken back."""
 
 SAFETY_RULES = range(1, 36)
 """Rules 1–35: to go below their floor takes a second licensed name (rule 70)."""
@@ -43,6 +52,10 @@ class NotSent(Exception):
     """There is nothing to decide before the intake was sent or the call finished."""
 
 
+class NotInForce(Exception):
+    """The decision to be taken back is not the one that is in force."""
+
+
 @write
 def decide(
     intake: Intake,
@@ -53,10 +66,12 @@ def decide(
     reason: str = "",
     words: str = "",
     second_name: str = "",
+    site: str = "",
 ) -> Disposition:
     """Record the final say. The same decision sent twice is one decision.
 
-    `seen_version` is the version of the intake that the clinician looked at.
+    `seen_version` is the version of the intake that the clinician looked at. Its document is
+    asked for with it where there is one and the address of the `site` is given.
     Raises NotSent, AnswersChanged, ReasonRequired, WordsRequired and SecondNameRequired.
     """
     if intake.status not in (Status.WAITING, Status.DECIDED):
@@ -90,7 +105,45 @@ def decide(
     intake.updated_at = now()
     db.session.flush()
     note(Kind.DECIDED, intake, clinician, disposition=disposition.id)
+    if site and has_document(disposition):
+        jobs.ask_for_document(disposition, site)
     return disposition
+
+
+@write
+def withdraw(
+    intake: Intake, clinician: Staff, decision: int, *, reason: str, words: str
+) -> Disposition:
+    """Take a decision back: the intake waits again, with no decision in force.
+
+    `decision` is the id of the one that the clinician looked at. What was decided and what was
+    given out stay as they are. Taking the same one back twice is once.
+    Raises NotInForce and ReasonRequired.
+    """
+    latest = intake.dispositions[-1] if intake.dispositions else None
+    if latest and latest.withdraws_id == decision:
+        return latest
+    if latest is None or latest.withdraws_id or latest.id != decision:
+        raise NotInForce
+    if reason not in WITHDRAWAL_REASONS or not words:
+        raise ReasonRequired
+    withdrawal = Disposition(
+        intake_id=intake.id,
+        suggestion_id=latest.suggestion_id,
+        level=latest.level,
+        confirmed=False,
+        reason=reason,
+        words=words,
+        second_name="",
+        withdraws_id=latest.id,
+        decided_by_id=clinician.id,
+    )
+    db.session.add(withdrawal)
+    intake.status = Status.WAITING
+    intake.updated_at = now()
+    db.session.flush()
+    note(Kind.WITHDRAWN, intake, clinician, disposition=withdrawal.id)
+    return withdrawal
 
 
 def _same_decision(intake: Intake, said: tuple[int, str, str, str, int]) -> Disposition | None:
@@ -100,6 +153,11 @@ def _same_decision(intake: Intake, said: tuple[int, str, str, str, int]) -> Disp
         return None
     kept = (latest.level, latest.reason, latest.words, latest.second_name, latest.decided_by_id)
     return latest if kept == said else None
+
+
+def has_document(disposition: Disposition) -> bool:
+    """An emergency is not referred anywhere until staff has cleared it (rule 73)."""
+    return disposition.level != Level.EMERGENCY
 
 
 def confirms(suggestion: Suggestion, level: Level) -> bool:

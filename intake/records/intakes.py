@@ -1,31 +1,30 @@
 """The life of an intake: start, answers, submission, and how to find it again."""
 
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import exists, select
 
 from intake.extensions import db
 from intake.placement.engine import suggest_placement
-from intake.placement.model import Flag, Suggestion
-from intake.placement.priority import priority_of
 from intake.placement.writing import suggestion_to_json
 from intake.questionnaire import QUESTIONNAIRE, VERSION
 from intake.questionnaire.answers import Answer, Given, Path
 from intake.questionnaire.journey import Journey
-from intake.questionnaire.reading import keep, restore
+from intake.questionnaire.reading import keep
 from intake.records import look_ups
-from intake.records.database import write
+from intake.records.call_tables import Call, CallBack
+from intake.records.database import take_turns_at, write
 from intake.records.events import Kind, note
-from intake.records.models import Channel, GivenAnswer, Intake, Status, StoredSuggestion
+from intake.records.journeys import given_of as given_of
+from intake.records.journeys import journey_of as journey_of
+from intake.records.journeys import suggestion_of as suggestion_of
+from intake.records.journeys import weigh as weigh
+from intake.records.models import CallState, Channel, GivenAnswer, Intake, Status, StoredSuggestion
 from intake.records.moments import now
+from intake.records.references import LETTERS, free_reference
 from intake.records.staff_tables import Staff
-
-# No letters or digits that are taken for each other when they are read out on the phone.
-REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 MORE = {group.more.id for group in QUESTIONNAIRE.groups.values()}
 
@@ -40,41 +39,94 @@ class GroupFull(Exception):
 
 @write
 def start(
-    channel: Channel, today: date, by: Staff | None = None, synthetic: bool = False
+    channel: Channel,
+    today: date,
+    by: Staff | None = None,
+    synthetic: bool = False,
+    vignette: str | None = None,
 ) -> Intake:
     """Begin an intake. `today` is the day that rules measure time from.
 
-    `synthetic` marks a made-up one, for trying out and for practice. A call of the same person
-    in which nothing is answered yet is taken instead of a new one, so that a button that is
-    pressed twice starts one call.
+    `synthetic` marks a made-up one, for trying out and for practice, and `vignette` the case
+    that it is played from. A call of the same person in which nothing is answered yet is taken
+    instead of a new one, so that a button that is pressed twice starts one call.
     """
-    known = {Path("screened_on"): today, Path("channel"): channel.value}
-    if by and (untouched := _untouched_call(by, today, synthetic)):
+    if by and (untouched := _untouched_call(by, today, synthetic, vignette)):
         return untouched
+    return _begin(channel, today, by, synthetic=synthetic, vignette=vignette)
+
+
+@write
+def answer_in(intake: Intake, language: str) -> None:
+    """From now on it is answered in this language, a code of `questionnaire.languages`."""
+    intake.language = language
+
+
+@write
+def take_in(
+    given: Given,
+    by: Staff | None = None,
+    connection: int | None = None,
+    *,
+    finished: bool,
+    synthetic: bool = False,
+) -> Intake:
+    """A new call with answers that came in all at once, from another system.
+
+    It waits for a decision if it is `finished`, else it is an open call. `given` has the day of
+    the screening; `connection` is the id of the system, where it sent them by itself.
+    """
+    today: date = given["screened_on"]
+    intake = _begin(Channel.CALL, today, by, synthetic=synthetic)
+    note(Kind.RECEIVED, intake, by, None, **({"connection": connection} if connection else {}))
+    kept, paths = given_of(intake), dict[Path, Answer]()
+    for key, value in given.items():
+        if key not in QUESTIONNAIRE.groups:
+            paths[Path(key)] = value
+            continue
+        kept[key] = {number: {} for number in value}
+        for number, row in value.items():
+            _append(intake, Path("", key, number), {}, by)
+            paths |= {Path(question, key, number): answer for question, answer in row.items()}
+    intake.answers = keep(QUESTIONNAIRE, kept)
+    _add_and_note(intake, paths, by)
+    if finished:
+        _send(intake, by)
+    return intake
+
+
+def _begin(
+    channel: Channel, today: date, by: Staff | None, *, synthetic: bool, vignette: str | None = None
+) -> Intake:
     intake = Intake(
-        reference=_free_reference(),
+        reference=free_reference(),
         channel=channel,
         status=Status.UNSENT if channel is Channel.SELF else Status.OPEN,
         started_by_id=by.id if by else None,
+        owner_id=by.id if by else None,
         answers={},
         synthetic=synthetic,
+        vignette=vignette,
     )
     db.session.add(intake)
     db.session.flush()
-    _add(intake, known, by)
+    add_answers(intake, {Path("screened_on"): today, Path("channel"): channel.value}, by)
     note(Kind.STARTED, intake, by)
     return intake
 
 
 @write
-def save_answers(intake: Intake, answers: Mapping[Path, Answer], by: Staff | None = None) -> bool:
-    """Add the answers that are new or different; True if there were any.
+def save_answers(
+    intake: Intake, answers: Mapping[Path, Answer], by: Staff | None = None
+) -> Journey:
+    """Add the answers that are new or different. Returns the path that all answers make then.
 
     Raises IntakeClosed when a person changes a screen that was sent already.
     """
     if intake.channel == Channel.SELF and intake.status != Status.UNSENT and by is None:
         raise IntakeClosed
-    return _add_and_note(intake, answers, by)
+    _add_and_note(intake, answers, by)
+    return journey_of(intake)
 
 
 @write
@@ -128,6 +180,8 @@ def add_entry(intake: Intake, group: str, by: Staff | None = None) -> int:
     _append(intake, Path(more), True, by)
     _append(intake, Path("", group, number), {}, by)
     _keep(intake, given)
+    _wait_again(intake)
+    note(Kind.ANSWERED, intake, by, answers=1)
     return number
 
 
@@ -139,6 +193,7 @@ def remove_entry(intake: Intake, group: str, number: int, by: Staff | None = Non
         return
     _append(intake, Path("", group, number), None, by)
     _keep(intake, given)
+    _wait_again(intake)
     note(Kind.ANSWERED, intake, by, answers=1)
 
 
@@ -147,8 +202,13 @@ def submit(intake: Intake, by: Staff | None = None) -> StoredSuggestion | None:
     """Send the intake to staff, with the suggestion frozen. A second time changes nothing."""
     if intake.status not in (Status.UNSENT, Status.OPEN):
         return intake.suggestions[-1] if intake.suggestions else None
+    return _send(intake, by)
+
+
+def _send(intake: Intake, by: Staff | None) -> StoredSuggestion:
     intake.status = Status.WAITING
     intake.sent_at = now()
+    weigh(intake)
     frozen = freeze(intake)
     note(Kind.SENT, intake, by)
     return frozen
@@ -170,98 +230,58 @@ def freeze(intake: Intake) -> StoredSuggestion:
     return stored
 
 
-def given_of(intake: Intake) -> Given:
-    """The latest answers."""
-    return restore(QUESTIONNAIRE, intake.answers)
-
-
-def journey_of(intake: Intake) -> Journey:
-    return Journey(QUESTIONNAIRE, given_of(intake))
-
-
-def suggestion_of(intake: Intake) -> Suggestion:
-    return suggest_placement(journey_of(intake).answers)
+def who_answered(intake: Intake, path: Path) -> tuple[Staff | None, datetime | None]:
+    """Who gave the latest answer at a path, None for nobody of the staff; and when."""
+    for row in reversed(intake.given_answers):
+        if row.given[0] == str(path):
+            return row.given_by, row.given_at
+    return None, None
 
 
 def by_id(intake_id: UUID) -> Intake | None:
     return db.session.get(Intake, intake_id)
 
 
-def by_reference(typed: str) -> Intake | None:
-    """The intake with this reference, however its capitals and its dash were typed."""
-    plain = "".join(each for each in typed.upper() if each in REFERENCE_LETTERS)
-    wanted = Intake.reference == f"{plain[:4]}-{plain[4:]}"
-    return db.session.scalar(select(Intake).where(wanted, Intake.status != Status.UNSENT))
+def by_reference(typed: str, *, synthetic: bool) -> Intake | None:
+    """The intake with this reference, however its capitals and its dash were typed.
 
-
-WORKLIST = (Status.WAITING, Status.OPEN, Status.DECIDED)
-
-
-def worklist(
-    status: Status | None = None, before: tuple[datetime, UUID] | None = None, limit: int = 50
-) -> Sequence[Intake]:
-    """Intakes for staff: in one status, or all that are sent, the latest change first.
-
-    `before` is where the page before ended, as (updated_at, id).
+    A made-up one is found only in practice, and a real one only outside of it.
     """
-    query = (
-        select(Intake)
-        .options(joinedload(Intake.started_by))
-        .where(Intake.status == status if status else Intake.status.in_(WORKLIST))
-        .order_by(Intake.updated_at.desc(), Intake.id.desc())
-        .limit(limit)
+    plain = "".join(each for each in typed.upper() if each in LETTERS)
+    wanted = Intake.reference == f"{plain[:4]}-{plain[4:]}"
+    return db.session.scalar(
+        select(Intake).where(wanted, Intake.status != Status.UNSENT, Intake.synthetic == synthetic)
     )
-    if before:
-        when, last = before
-        query = query.where(
-            or_(Intake.updated_at < when, (Intake.updated_at == when) & (Intake.id < last))
-        )
-    return db.session.scalars(query).all()
 
 
-def waiting(limit: int = 200) -> Sequence[Intake]:
-    """Intakes that wait for a decision: the urgent first, then by level, priority and age."""
-    query = (
-        select(Intake)
-        .options(joinedload(Intake.started_by), selectinload(Intake.dispositions))
-        .where(Intake.status == Status.WAITING)
-        .order_by(Intake.urgent.desc(), Intake.level.desc(), Intake.priority, Intake.id)
-        .limit(limit)
-    )
-    return db.session.scalars(query).all()
-
-
-def count_by_status() -> dict[str, int]:
-    """How many intakes stand where."""
-    query = select(Intake.status, func.count()).group_by(Intake.status)
-    return {status: count for status, count in db.session.execute(query)}
-
-
-def _untouched_call(by: Staff, today: date, synthetic: bool) -> Intake | None:
+def _untouched_call(by: Staff, today: date, synthetic: bool, vignette: str | None) -> Intake | None:
+    """A call of this person in which nothing was answered, ended, agreed or linked yet."""
     # Two presses at the same time take turns.
-    db.session.refresh(by, with_for_update=True)
+    take_turns_at(by)
+    ended = exists().where(Call.intake_id == Intake.id, Call.ended_at.is_not(None))
     query = (
         select(Intake)
         .where(Intake.status == Status.OPEN, Intake.started_by_id == by.id)
+        .where(Intake.synthetic == synthetic, Intake.vignette == vignette)
+        .where(Intake.owner_id == by.id, Intake.earlier_id.is_(None))
+        .where(Intake.call_state == CallState.GOES_ON)
+        .where(~ended, ~exists().where(CallBack.intake_id == Intake.id))
         .order_by(Intake.id.desc())
         .limit(1)
     )
-    latest = db.session.scalar(query)
-    empty = {"screened_on": today, "channel": Channel.CALL.value}
-    if latest and latest.synthetic == synthetic and given_of(latest) == empty:
-        return latest
-    return None
+    latest, empty = db.session.scalar(query), {"screened_on": today, "channel": Channel.CALL.value}
+    return latest if latest and given_of(latest) == empty else None
 
 
-def _add_and_note(intake: Intake, answers: Mapping[Path, Answer], by: Staff | None) -> bool:
-    changed = _add(intake, answers, by)
-    if changed:
+def _add_and_note(intake: Intake, answers: Mapping[Path, Answer], by: Staff | None) -> None:
+    if changed := add_answers(intake, answers, by):
         note(Kind.ANSWERED, intake, by, answers=changed)
-    return bool(changed)
 
 
-def _add(intake: Intake, answers: Mapping[Path, Answer], by: Staff | None) -> int:
-    given, changed = given_of(intake), 0
+def add_answers(intake: Intake, answers: Mapping[Path, Answer], by: Staff | None = None) -> int:
+    """Add those that are new or different, inside the transaction under way; how many."""
+    given, changed = given_of(intake), set[str]()
+    count = 0
     for path, answer in answers.items():
         row = given[path.group][path.entry] if path.group else given
         if path.question in row and _same(row[path.question], answer):
@@ -269,11 +289,14 @@ def _add(intake: Intake, answers: Mapping[Path, Answer], by: Staff | None) -> in
         row[path.question] = answer
         question = QUESTIONNAIRE.questions[path.question]
         _append(intake, path, question.to_json(answer), by)
-        changed += 1
+        changed.add(path.question)
+        count += 1
     if changed:
         _keep(intake, given)
         _wait_again(intake)
-    return changed
+    if not changed.isdisjoint(look_ups.FOUND_BY):
+        look_ups.index(intake, given)
+    return count
 
 
 def _wait_again(intake: Intake) -> None:
@@ -300,14 +323,10 @@ def _append(intake: Intake, path: Path, value: object, by: Staff | None) -> None
 def _keep(intake: Intake, given: Given) -> None:
     intake.answers = keep(QUESTIONNAIRE, given)
     intake.updated_at = now()
-    answers = Journey(QUESTIONNAIRE, given).answers
-    suggestion = suggest_placement(answers)
-    intake.level = int(suggestion.level)
-    intake.urgent = suggestion.urgent
-    intake.settled = suggestion.settled
-    intake.minor = Flag.MINOR in suggestion.flags
-    intake.priority = priority_of(answers).rank
-    look_ups.index(intake, given)
+    intake.walked = (intake.answers_sealed, Journey(QUESTIONNAIRE, given))
+    # Nobody of the staff sees a screen before it is sent.
+    if intake.status != Status.UNSENT:
+        weigh(intake)
 
 
 def _entries_ever(intake: Intake, group: str) -> int:
@@ -315,11 +334,3 @@ def _entries_ever(intake: Intake, group: str) -> int:
     rows = db.session.scalars(select(GivenAnswer).where(GivenAnswer.intake_id == intake.id))
     paths = (Path.read(row.given[0]) for row in rows)
     return max((path.entry for path in paths if path.group == group), default=0)
-
-
-def _free_reference() -> str:
-    while True:
-        drawn = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(8))
-        reference = f"{drawn[:4]}-{drawn[4:]}"
-        if not db.session.scalar(select(Intake.id).where(Intake.reference == reference)):
-            return reference

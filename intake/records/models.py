@@ -1,15 +1,17 @@
 """The tables of an intake. Answers, suggestions, decisions and events are only ever added."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, false
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, event, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from uuid6 import uuid7
 
 from intake.extensions import db
+from intake.questionnaire.journey import Journey
+from intake.records.indexes import only
 from intake.records.moments import Moment, now
 from intake.records.staff_tables import Staff
 from intake.records.vault import Sealed, SealedPart, SealedRow, as_bytes, as_text
@@ -30,6 +32,20 @@ class Status(StrEnum):
     WAITING = "waiting"
     """Sent or finished; waits for staff to decide."""
     DECIDED = "decided"
+
+
+class CallState(StrEnum):
+    """What is to be done about an open call; nothing else has any but the first."""
+
+    GOES_ON = ""
+    PARKED = "parked"
+    """It is to be taken up again."""
+    OVER = "over"
+    """Nothing, as after a wrong number: it is found by search alone."""
+
+
+LISTED = ("synthetic", "status", "call_state", "sort_key")
+"""By these the worklist is read: a stretch of an index for each status and state of a call."""
 
 
 class Intake(SealedRow, db.Model):
@@ -54,22 +70,53 @@ class Intake(SealedRow, db.Model):
     minor: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Under 18: no track is suggested without a clinician (rule 61)."""
     synthetic: Mapped[bool] = mapped_column(default=False)
+    """Made up, for practice or for trying out; never listed beside real ones."""
+    language: Mapped[str] = mapped_column(String(8), default="en", server_default="en")
+    """In which language it is answered, as the code of a catalogue."""
+    vignette: Mapped[str | None] = mapped_column(String(60))
+    """The case that a practice call is played from."""
+    due_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the first clock of its priority runs out."""
+    sort_key: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """Where it stands in the worklist, as text: see `sort_key_of`. Kept with each change."""
+    call_state: Mapped[CallState] = mapped_column(String(8), default="", server_default="")
+    """How its latest call ended, where it is open. Kept with each call."""
+    call_back_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the next call back is due. Kept with each of them."""
     answers = Sealed[dict[str, Any]]()
     answers_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """Who of the staff sees to it. It is no answer: a change of it does not raise the version."""
+    earlier_id: Mapped[UUID | None] = mapped_column(ForeignKey("intake.id"), index=True)
+    """An earlier intake of the same person that this one goes on from."""
     version: Mapped[int] = mapped_column(default=1)
+    walked = cast("tuple[bytes, Journey] | None", None)
+    """The path that some answers make, beside these as they are sealed: no two are sealed alike."""
 
-    started_by: Mapped[Staff | None] = relationship()
+    started_by: Mapped[Staff | None] = relationship(foreign_keys=[started_by_id])
+    owner: Mapped[Staff | None] = relationship(foreign_keys=[owner_id])
+    earlier: Mapped["Intake | None"] = relationship(remote_side=[id])
     given_answers: Mapped[list["GivenAnswer"]] = relationship(order_by="GivenAnswer.id")
     suggestions: Mapped[list["StoredSuggestion"]] = relationship(order_by="StoredSuggestion.id")
     dispositions: Mapped[list["Disposition"]] = relationship(order_by="Disposition.id")
-    referrals: Mapped[list["StoredReferral"]] = relationship(order_by="StoredReferral.id")
+    referrals: Mapped[list["StoredReferral"]] = relationship(
+        order_by="StoredReferral.id", back_populates="intake"
+    )
 
     # Two people who save at the same time: the second one is told, never overwrites.
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
-        Index("ix_intake_worklist", "status", "urgent", "level", "priority", "id"),
+        Index("ix_intake_worklist", *LISTED),
+        Index("ix_intake_owner", "owner_id", *LISTED),
+        Index("ix_intake_channel", "channel", *LISTED),
+        Index(
+            "ix_intake_call_back",
+            *(*LISTED[:-1], "call_back_at", "sort_key"),
+            **only("call_back_at IS NOT NULL"),
+        ),
         Index("ix_intake_updated", "status", "updated_at", "id"),
+        Index("ix_intake_practice", "started_by_id", "id", **only("vignette IS NOT NULL")),
     )
 
     def sealed_for(self) -> str:
@@ -79,8 +126,40 @@ class Intake(SealedRow, db.Model):
 
     @property
     def disposition(self) -> "Disposition | None":
-        """The latest decision."""
-        return self.dispositions[-1] if self.dispositions else None
+        """The decision in force: the latest one, where it was not taken back."""
+        latest = self.dispositions[-1] if self.dispositions else None
+        return None if latest and latest.withdraws_id else latest
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NO_CLOCK = "9" * 16
+
+
+def sort_key_of(intake: Intake) -> str:
+    """Text that sorts intakes as they are to be seen to.
+
+    The urgent first, then the higher level, the clock that runs out first, the priority, the
+    longest waiting, the id. One text sorts alike in every database and index, with no clock as
+    the latest one, so a page of the worklist costs the same wherever it begins.
+    """
+    since = intake.sent_at or intake.started_at
+    due = microseconds(intake.due_at) if intake.due_at else NO_CLOCK
+    return (
+        f"{0 if intake.urgent else 1}{9 - intake.level}{due}{intake.priority}"
+        f"{microseconds(since)}{intake.id.hex}"
+    )
+
+
+def microseconds(moment: datetime) -> str:
+    """A moment as it stands in a sort key."""
+    return f"{(moment - EPOCH) // timedelta(microseconds=1):016d}"
+
+
+@event.listens_for(Intake, "before_update")
+def _sort_anew(_mapper: Any, _connection: Any, intake: Intake) -> None:
+    intake.sort_key = sort_key_of(intake)
+    if intake.status != Status.OPEN:
+        intake.call_state = CallState.GOES_ON
 
 
 class GivenAnswer(SealedPart, db.Model):
@@ -117,7 +196,11 @@ class StoredSuggestion(SealedPart, db.Model):
 
 
 class Disposition(SealedPart, db.Model):
-    """What staff decided: the suggestion confirmed, or overridden with a reason."""
+    """What staff decided: the suggestion confirmed, or overridden with a reason.
+
+    A decision that was a mistake stays. A row that `withdraws_id` points from takes it back, with
+    a reason and words of its own; the level and the suggestion are those that it takes back.
+    """
 
     __tablename__ = "disposition"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -130,6 +213,9 @@ class Disposition(SealedPart, db.Model):
     words_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
     second_name = as_text()
     second_name_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
+    withdraws_id: Mapped[int | None] = mapped_column(
+        ForeignKey("disposition.id"), index=True, unique=True
+    )
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     decided_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
@@ -137,8 +223,22 @@ class Disposition(SealedPart, db.Model):
     suggestion: Mapped[StoredSuggestion] = relationship()
 
 
+class MadeFor(StrEnum):
+    """Whom a document was made for."""
+
+    RECORD = "record"
+    """The record of the program itself, at the decision: it leaves to nobody."""
+    RECIPIENT = "recipient"
+    PERSON = "person"
+    """The person whose record it is."""
+
+
 class StoredReferral(SealedPart, db.Model):
-    """The document of one decision, as it was made. A new decision makes a new one."""
+    """The document of one decision, as it was made. A new decision makes a new one.
+
+    `code` stands on it, says nothing about anybody, and is what a reader checks it by; `bundle` is
+    the FHIR file inside it. `made_for` is RECORD for the one that the program keeps itself.
+    """
 
     __tablename__ = "referral"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -146,9 +246,15 @@ class StoredReferral(SealedPart, db.Model):
     disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), index=True)
     document = as_bytes()
     document_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    bundle = as_text()
+    bundle_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
+    code: Mapped[str | None] = mapped_column(String(16), index=True, unique=True)
+    made_for: Mapped[MadeFor] = mapped_column(String(12), default=MadeFor.RECIPIENT)
     content_version: Mapped[int]
     made_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+    intake: Mapped[Intake] = relationship(back_populates="referrals")
 
 
 class LookUp(db.Model):
@@ -158,7 +264,7 @@ class LookUp(db.Model):
     intake_id: Mapped[UUID] = mapped_column(ForeignKey("intake.id"), primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(36), primary_key=True)
 
-    __table_args__ = (Index("ix_look_up_digest", "digest"),)
+    __table_args__ = (Index("ix_look_up_latest", "digest", "intake_id"),)
 
 
 class DataKey(db.Model):

@@ -2,8 +2,6 @@
 
 import re
 
-from zxcvbn import zxcvbn
-
 SHORTEST, LONGEST = 12, 1024
 """Characters. Longer ones than anybody types only make the server work."""
 
@@ -34,6 +32,9 @@ def why_not(password: str, *known: str) -> str:
     plain = password.casefold()
     if any(part in plain for part in _parts(known)):
         return PERSONAL
+    # Its lists of passwords take 11 MB, and few workers ever weigh one.
+    from zxcvbn import zxcvbn
+
     weighed = zxcvbn(plain[:LOOKED_AT], user_inputs=[*HERE, *_parts(known)], max_length=LOOKED_AT)
     return "" if weighed["score"] >= GOOD else COMMON
 

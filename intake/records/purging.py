@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select
+from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
 from intake.extensions import db
 from intake.records import keeping, moments
@@ -92,6 +92,7 @@ def purge_intake(intake_id: UUID, periods: Periods) -> bool:
     note(Kind.PURGED, intake)
     _certify_later(keeping.kind_of(intake), intake.reference, intake.id)
     db.session.expunge(intake)
+    db.session.execute(update(Intake).where(Intake.earlier_id == intake_id).values(earlier_id=None))
     for table, belongs in reversed(rows_of(intake_id)):
         db.session.execute(delete(table).where(belongs))
     return True

@@ -55,6 +55,7 @@ class _Stored(NamedTuple):
 def replay_intakes(since: datetime | None = None, limit: int | None = None) -> Iterator[Replayed]:
     """Each intake with a suggestion, the latest first, under the answers of that suggestion.
 
+    What is made up, for practice or as an example, is left out: it says nothing of anybody.
     `since` leaves out what was suggested earlier. Answers that came in after the suggestion
     are not read, so that whatever differs comes from the rules. Nothing is written.
     """
@@ -78,9 +79,10 @@ def _latest(since: datetime | None, before: int | None) -> Any:
         select(StoredSuggestion, Intake.reference)
         .join(Intake, Intake.id == StoredSuggestion.intake_id)
         .where(
+            Intake.synthetic.is_(False),
             ~select(later.id)
             .where(later.intake_id == StoredSuggestion.intake_id, later.id > StoredSuggestion.id)
-            .exists()
+            .exists(),
         )
         .order_by(StoredSuggestion.id.desc())
     )

@@ -7,12 +7,13 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from intake.extensions import db
-from intake.records import keeping, moments
+from intake.records import intakes, keeping, moments
 from intake.records.database import write
 from intake.records.events import Kind, note
-from intake.records.intakes import REFERENCE_LETTERS, IntakeClosed
 from intake.records.models import Intake, Status
+from intake.records.references import LETTERS
 from intake.records.retention_tables import ReturnCode
+from intake.records.staff_tables import Staff
 from intake.records.vault import vault
 
 LENGTH, GROUP = 12, 4
@@ -28,7 +29,7 @@ def make(intake: Intake) -> str:
     It is returned in groups of four and kept as a keyed hash only. Raises IntakeClosed.
     """
     if intake.status != Status.UNSENT:
-        raise IntakeClosed
+        raise intakes.IntakeClosed
     drawn = _draw()
     kept = db.session.get(ReturnCode, intake.id) or ReturnCode(intake_id=intake.id)
     kept.digest, kept.made_at = vault().ring.digest(HASHED_AS, drawn), moments.now()
@@ -38,9 +39,11 @@ def make(intake: Intake) -> str:
 
 
 @write
-def use(typed: str) -> Intake | None:
+def use(typed: str, by: Staff | None = None, synthetic: bool = False) -> Intake | None:
     """The screen that a code belongs to. The code is spent with it.
 
+    Where somebody of the staff enters it, the screen becomes an open call that they see to; made
+    up or not, as `synthetic` says.
     None where it is wrong, spent, of a screen that was sent, or too old: one and the same
     statement finds all that, so that nothing tells them apart.
     """
@@ -52,6 +55,7 @@ def use(typed: str) -> Intake | None:
             ReturnCode.digest.in_(vault().ring.digests(HASHED_AS, as_kept(typed))),
             Intake.status == Status.UNSENT,
             Intake.updated_at > fresh,
+            *((Intake.synthetic.is_(synthetic),) if by else ()),
         )
         .with_for_update(of=ReturnCode)
     )
@@ -59,7 +63,10 @@ def use(typed: str) -> Intake | None:
     if intake is None:
         return None
     db.session.execute(delete(ReturnCode).where(ReturnCode.intake_id == intake.id))
-    note(Kind.CODE_USED, intake)
+    if by:
+        intake.status, intake.owner_id, intake.updated_at = Status.OPEN, by.id, moments.now()
+        intakes.weigh(intake)
+    note(Kind.CODE_USED, intake, by)
     return intake
 
 
@@ -76,4 +83,4 @@ def as_kept(typed: str) -> str:
 
 
 def _draw() -> str:
-    return "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(LENGTH))
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))

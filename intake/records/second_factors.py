@@ -20,6 +20,10 @@ from intake.records.staff_tables import Passkey, Staff
 AUTHENTICATOR = "authenticator"
 WINDOW = 30
 """Seconds by which the clock of a phone may be wrong."""
+STEP = 30
+"""Seconds that one code counts."""
+FAR_AHEAD = 60 * 60
+"""Seconds. By less than that a clock is set back now and then, and used codes stay used."""
 RECOVERY_CODES = 10
 GROUPS, GROUP = 3, 4
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -45,7 +49,13 @@ class Codes(Totp):
         user.totp_counter = tmatch.counter
 
     def check(self, code: str, secret: str, last_counter: int | None) -> int | None:
-        """The time step of this code; None where it is wrong, too old, or was used before."""
+        """The time step of this code; None where it is wrong, too old, or was used before.
+
+        A last step that is far ahead was taken by a clock that was set back since. It would keep
+        the person out until then, and no code of now was used in it.
+        """
+        if last_counter is not None and last_counter * STEP > moments.now().timestamp() + FAR_AHEAD:
+            last_counter = None
         try:
             found = self._totp.verify(code, secret, window=WINDOW, last_counter=last_counter)
         except (TokenError, KeyError):  # KeyError: encrypted with a secret that is gone

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from intake.extensions import db
@@ -16,10 +16,26 @@ from intake.records.staff_tables import Staff
 
 STAFF_END_AFTER = timedelta(hours=12)
 PUBLIC_END_AFTER = timedelta(hours=72)
+PUBLIC_UNUSED_END_AFTER = timedelta(minutes=30)
+"""So long after its last use a self-screen is closed on this device: phones are shared.
+
+Staff are locked out sooner, but they have a password to come back with. Whoever fills in a screen
+may look for a medicine meanwhile, and without a code does not get back to the answers.
+"""
 SEEN_EVERY = timedelta(minutes=1)
 """When a session was last used is written no oftener than this."""
 CLOCK_SLACK = timedelta(minutes=5)
 """So far apart the clocks of two servers may be."""
+
+
+_SESSIONS: Table = KeptSession.metadata.tables[KeptSession.__tablename__]
+# Every request asks this, so it is put together once.
+FIND = select(
+    *(
+        _SESSIONS.c[each]
+        for each in ("content", "staff_id", "made_at", "seen_at", "ends_at", "locked")
+    )
+).where(_SESSIONS.c.key == bindparam("of"))
 
 
 @dataclass(frozen=True)
@@ -40,16 +56,8 @@ def find(key: str) -> Found | None:
     One that was made in the future has ended too: the clock was set back, and nobody can tell
     any more how old it is.
     """
-    columns = (
-        KeptSession.content,
-        KeptSession.staff_id,
-        KeptSession.made_at,
-        KeptSession.seen_at,
-        KeptSession.ends_at,
-        KeptSession.locked,
-    )
     try:
-        row = db.session.execute(select(*columns).where(KeptSession.key == key)).one_or_none()
+        row = db.session.execute(FIND, {"of": key}).one_or_none()
     except SQLAlchemyError:
         db.session.rollback()
         raise
@@ -155,6 +163,13 @@ def drop_those_of(staff: Staff, by: Staff | None, but: Collection[str] = ()) -> 
     ended = db.session.execute(delete(KeptSession).where(theirs).returning(KeptSession.id)).all()
     if ended:
         note(Kind.SESSION_ENDED, by=by, staff=staff.id, sessions=len(ended))
+    return len(ended)
+
+
+def drop_all_of_staff() -> int:
+    """End every session of staff, inside a transaction that is under way. Returns how many."""
+    theirs = KeptSession.staff_id.is_not(None)
+    ended = db.session.execute(delete(KeptSession).where(theirs).returning(KeptSession.id)).all()
     return len(ended)
 
 

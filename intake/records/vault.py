@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar, overload
 from uuid import UUID
@@ -12,7 +13,7 @@ from sqlalchemy import Uuid
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from uuid6 import uuid7
 
-from intake.config import Settings
+from intake.config import Settings, keep_names_in
 from intake.records.keyring import BadKeys, KeyMissing, Keyring
 
 Kept = TypeVar("Kept")
@@ -61,6 +62,7 @@ class Vault:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self.path)
+        keep_names_in(self.path.parent)
 
     def _from_file(self) -> Keyring:
         try:
@@ -137,6 +139,7 @@ class SealedRow:
             setattr(self, name, value)
 
     @classmethod
+    @cache
     def sealed(cls) -> dict[str, Sealed[Any]]:
         """The sealed attributes by name."""
         found: dict[str, Any] = {}

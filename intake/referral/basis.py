@@ -1,9 +1,12 @@
-"""Why a record may leave: a consent that counts, or a medical emergency (42 CFR 2.51)."""
+"""Why a document may be made: a consent, a medical emergency (42 CFR 2.51), the person’s own wish;
+or that it stays with the program itself.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from intake.referral.consent import ConsentText
+from intake.referral.parts import ALL_PARTS
 
 
 class BasisMissing(Exception):
@@ -44,4 +47,20 @@ class EmergencyBasis:
     parts: frozenset[str]
 
 
-Basis = ConsentBasis | EmergencyBasis
+@dataclass(frozen=True)
+class RecordBasis:
+    """The program's own record of a decision: it holds everything, and goes to nobody."""
+
+    parts: frozenset[str] = ALL_PARTS
+    recipient: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnBasis:
+    """The person gets a copy of their own record, which takes no consent (42 CFR 2.23)."""
+
+    recipient: str
+    parts: frozenset[str]
+
+
+Basis = ConsentBasis | EmergencyBasis | OwnBasis | RecordBasis

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from intake.questionnaire import text
+from intake.questionnaire.languages import say
 from intake.referral.chart_drawing import LEFT, RIGHT, SIZE, WIDTH, Box, Drawing, Scale, width_of
 from intake.referral.dose_history import Kind, Mark
 from intake.referral.time_axis import ticks
@@ -48,8 +49,9 @@ def _label_span(mark: Mark, scale: Scale) -> tuple[float, float]:
 
 
 def _label(mark: Mark, scale: Scale) -> str:
-    year = f", {mark.on.year}" if scale.last - scale.first > MOST_OF_A_YEAR else ""
-    return f"{mark.label} {mark.on:%b} {mark.on.day}{year}"
+    is_long = scale.last - scale.first > MOST_OF_A_YEAR
+    day = text.short_day_with_year(mark.on) if is_long else text.short_day(mark.on)
+    return f"{mark.label} {day}"
 
 
 def draw_marks(
@@ -81,7 +83,8 @@ def draw_time(drawing: Drawing, scale: Scale, bottom: float) -> None:
         drawing.path(f"M{x:g} {bottom:g}v5")
         half = width_of(tick.label) / 2
         drawing.words(min(max(x, half), WIDTH - half), bottom + 17, tick.label, "middle")
-    drawing.words(LEFT, bottom + 37, f"Date, {text.day(scale.first)} to {text.day(scale.last)}")
+    told = say("Date, {first} to {last}", first=text.day(scale.first), last=text.day(scale.last))
+    drawing.words(LEFT, bottom + 37, told)
     _draw_key(drawing, bottom + 37)
 
 

@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from intake.questionnaire import text
+from intake.questionnaire.languages import say, say_all
 from intake.referral.parts import ALWAYS, PARTS
 
-TEXT_VERSION = 1
+TEXT_VERSION = 2
 """Raised whenever the words below change. What was signed keeps its own words and their hash."""
 
 
@@ -30,7 +31,7 @@ class Kind(StrEnum):
 OPENS_REFERRAL = frozenset({Kind.SPECIFIC, Kind.CARE})
 
 KINDS = {
-    Kind.SPECIFIC: "To one program or person that you name",
+    Kind.SPECIFIC: "To programs or persons that you name",
     Kind.CARE: "For all treatment, payment and health care operations",
     Kind.PROCEEDINGS: "For use in a court or other legal proceeding",
     Kind.COUNSELING_NOTES: "For substance use counseling notes",
@@ -201,53 +202,70 @@ ELECTRONIC = (
 )
 
 
+COUNSELING_NOTES = (
+    "Substance use counseling notes, which are kept apart from the rest of the record"
+)
+SEVERAL = (
+    "You name several here. Each gets a copy of this form, so each sees who the others are. If you "
+    "take this back, it counts for all of them. You can ask us for a form for each."
+)
+
+
 def consent_text(terms: Terms) -> ConsentText:
     """The words for these terms. The plain summary stands first, the full text below it."""
-    return ConsentText(TITLES[terms.kind], _summary(terms), tuple(_sections(terms)))
+    return ConsentText(say(TITLES[terms.kind]), _summary(terms), tuple(_sections(terms)))
 
 
 def _summary(terms: Terms) -> tuple[str, ...]:
     if terms.kind is Kind.PROCEEDINGS:
-        what = "You allow that your record is used in a legal case."
+        what = say("You allow that your record is used in a legal case.")
     elif terms.kind is Kind.COUNSELING_NOTES:
-        what = "You allow that the notes of your counselor are shared."
+        what = say("You allow that the notes of your counselor are shared.")
     else:
-        what = "You allow us to send parts of your record."
+        what = say("You allow us to send parts of your record.")
+    several = (say(SEVERAL),) if len(terms.recipients) > 1 else ()
     return (
-        f"{what} You choose who gets it.",
-        "You do not have to sign. You can change your mind later.",
-        "Read the rest, or ask us to read it to you.",
+        f"{what} {say('You choose who gets it.')}",
+        *several,
+        say("You do not have to sign. You can change your mind later."),
+        say("Read the rest, or ask us to read it to you."),
     )
 
 
 def _sections(terms: Terms) -> Iterator[Paragraphs]:
-    yield Paragraphs("Whose record", (terms.person,))
-    yield Paragraphs("Who may share it", (terms.discloser,))
-    yield Paragraphs("Who may receive it", terms.recipients)
-    yield Paragraphs("What may be shared", _what(terms))
-    yield Paragraphs("What for", _purpose(terms))
-    yield Paragraphs("Until when", (ends(terms),))
+    yield Paragraphs(say("Whose record"), (terms.person,))
+    yield Paragraphs(say("Who may share it"), (terms.discloser,))
+    yield Paragraphs(say("Who may receive it"), _recipients(terms))
+    yield Paragraphs(say("What may be shared"), _what(terms))
+    yield Paragraphs(say("What for"), _purpose(terms))
+    yield Paragraphs(say("Until when"), (ends(terms),))
     yield Paragraphs(
-        "How you can take it back",
-        tuple(each.format(discloser=terms.discloser) for each in REVOKE),
+        say("How you can take it back"),
+        tuple(say(each, discloser=terms.discloser) for each in REVOKE),
     )
     is_care = terms.kind is Kind.CARE
-    yield Paragraphs("What protects you", CARE_REDISCLOSURE if is_care else REDISCLOSURE)
-    yield Paragraphs("If you do not sign", CARE_REFUSING if is_care else REFUSING)
+    yield Paragraphs(
+        say("What protects you"), say_all(CARE_REDISCLOSURE if is_care else REDISCLOSURE)
+    )
+    yield Paragraphs(say("If you do not sign"), say_all(CARE_REFUSING if is_care else REFUSING))
     if terms.guardian_basis:
-        yield Paragraphs("Who has to sign", (terms.guardian_basis,))
-    yield Paragraphs("Signing on a screen", ELECTRONIC)
+        yield Paragraphs(say("Who has to sign"), (terms.guardian_basis,))
+    yield Paragraphs(say("Signing on a screen"), say_all(ELECTRONIC))
+
+
+def _recipients(terms: Terms) -> tuple[str, ...]:
+    return (say(CARE_RECIPIENTS),) if terms.kind is Kind.CARE else terms.recipients
 
 
 def _what(terms: Terms) -> tuple[str, ...]:
     if terms.kind is Kind.COUNSELING_NOTES:
-        return ("Substance use counseling notes, which are kept apart from the rest of the record",)
-    return (ALWAYS, *(part.label for part in PARTS if part.id in terms.parts))
+        return (say(COUNSELING_NOTES),)
+    return (say(ALWAYS), *(say(part.label) for part in PARTS if part.id in terms.parts))
 
 
 def _purpose(terms: Terms) -> tuple[str, ...]:
     words = CARE_PURPOSE if terms.kind is Kind.CARE else PURPOSES[terms.purpose]
-    return (words, terms.proceeding) if terms.proceeding else (words,)
+    return (say(words), terms.proceeding) if terms.proceeding else (say(words),)
 
 
 def purpose_of(terms: Terms) -> str:
@@ -258,5 +276,5 @@ def purpose_of(terms: Terms) -> str:
 def ends(terms: Terms) -> str:
     """When the consent ends, in words."""
     if terms.expires_on:
-        return f"The end of {text.day(terms.expires_on)}"
-    return terms.expires_when
+        return say("The end of {day}", day=text.day(terms.expires_on))
+    return say(terms.expires_when)

@@ -8,6 +8,7 @@ from intake.placement.facts import ALCOHOL_DAILY, ALCOHOL_HEAVY, MOST_DAYS
 from intake.questionnaire.answers import Answers, is_value
 from intake.questionnaire.baclofen import TAKES_BACLOFEN
 from intake.questionnaire.conditions import answer, any_of
+from intake.questionnaire.languages import say, say_all
 from intake.questionnaire.safety_texts import NEVER_STOP
 from intake.questionnaire.substances_catalogue import BY_ID
 from intake.referral.model import StopWarning
@@ -48,15 +49,15 @@ def stop_warnings(answers: Answers) -> tuple[StopWarning, ...]:
 def _baclofen(answers: Answers) -> Iterator[StopWarning]:
     taken = TAKES_BACLOFEN.judge(answers)
     if taken is None and answers.get("takes_baclofen") is not False:
-        yield StopWarning("Baclofen: not known", NOT_KNOWN, "", "")
+        yield StopWarning(say("Baclofen: not known"), say(NOT_KNOWN), "", "")
     elif taken and BACLOFEN_OVER.judge(answers) is True:
-        yield StopWarning("Baclofen", OVER, "", known_of_baclofen(answers))
+        yield StopWarning(say("Baclofen"), say(OVER), "", known_of_baclofen(answers))
     elif taken:
         stopped = answers.get("baclofen_change") in ("stopped", "ran_out")
         yield StopWarning(
-            "Baclofen",
+            say("Baclofen"),
             _keep("baclofen", stopped),
-            NEVER_STOP["baclofen"],
+            say(NEVER_STOP["baclofen"]),
             known_of_baclofen(answers),
         )
 
@@ -70,12 +71,12 @@ def _opioid_medication(answers: Answers) -> Iterator[StopWarning]:
         missed = answers.get("medication_days_missed")
         known = [known_of(by_name[medicine])] if medicine in by_name else []
         if treated:
-            known.insert(0, "taken as treatment for opioid use")
+            known.insert(0, say("taken as treatment for opioid use"))
         if treated and is_value(missed):
-            known.append(f"days missed in a row: {missed}")
+            known.append(say("days missed in a row: {days}", days=missed))
         stopped = by_name.get(medicine, {}).get("change") == "stopped" and not treated
         words = "; ".join(each for each in known if each)
-        yield StopWarning(BY_ID[medicine].name, _keep(medicine, stopped), "", words)
+        yield StopWarning(say(BY_ID[medicine].name), _keep(medicine, stopped), "", words)
 
 
 def _taken(answers: Answers) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def _taken(answers: Answers) -> tuple[str, ...]:
 
 
 def _keep(medicine: str, stopped: bool) -> str:
-    return f"{KEEP[medicine]} {STOPPED}" if stopped else KEEP[medicine]
+    return " ".join(say_all((KEEP[medicine], STOPPED) if stopped else (KEEP[medicine],)))
 
 
 def _is_dangerous(row: Mapping[str, Any], answers: Answers) -> bool:
@@ -98,5 +99,5 @@ def _is_dangerous(row: Mapping[str, Any], answers: Answers) -> bool:
 def _substance(number: int, row: Mapping[str, Any]) -> StopWarning:
     kind = BY_ID[row["substance"]].kind
     text = "sedative" if kind in OTHER_SEDATIVES else "benzodiazepine"
-    told = NEVER_STOP["alcohol" if kind == "alcohol" else text]
+    told = say(NEVER_STOP["alcohol" if kind == "alcohol" else text])
     return StopWarning(name_of(number, row), "", told, known_of(row))

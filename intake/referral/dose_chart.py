@@ -15,6 +15,7 @@ from itertools import cycle
 
 from intake.questionnaire import text
 from intake.questionnaire.answers import Answers
+from intake.questionnaire.languages import say
 from intake.referral.chart_drawing import LEFT, RIGHT, WIDTH, Box, Drawing, Scale, element, width_of
 from intake.referral.chart_marks import LANE, draw_marks, draw_time, lanes_of
 from intake.referral.dose_history import DAY, DoseHistory, Kind, Mark, Period, dose_history
@@ -56,7 +57,7 @@ def draw(history: DoseHistory) -> str:
     """The chart of a dose history that has at least one period."""
     scale = _scale(history)
     marks = [each for each in history.marks if scale.first <= each.on <= scale.last]
-    flagged = [*marks, Mark(history.until, Kind.CHANGE, "Screening")]
+    flagged = [*marks, Mark(history.until, Kind.CHANGE, say("Screening"))]
     lanes = lanes_of(flagged, scale)
     top = (max(lanes.values(), default=0) + 1) * LANE + 6
     panels = _panels(history.periods, top)
@@ -88,11 +89,20 @@ def draw(history: DoseHistory) -> str:
 def sentence(history: DoseHistory) -> str:
     """What the chart shows, in one sentence: it is read out instead of the drawing."""
     told = [
-        f"{name} {_span_of_doses(periods)} from {text.day(periods[0].start)}"
+        say(
+            "{medicine} {doses} from {day}",
+            medicine=name,
+            doses=_span_of_doses(periods),
+            day=text.day(periods[0].start),
+        )
         + _how_it_ended(name, periods[-1], history)
         for name, periods in _by_medicine(history.periods)
     ]
-    return f"Doses in mg a day up to the screening on {text.day(history.until)}: {'; '.join(told)}."
+    return say(
+        "Doses in mg a day up to the screening on {day}: {doses}.",
+        day=text.day(history.until),
+        doses="; ".join(told),
+    )
 
 
 def _span_of_doses(periods: Sequence[Period]) -> str:
@@ -101,16 +111,17 @@ def _span_of_doses(periods: Sequence[Period]) -> str:
     if low == high:
         return f"{low} mg"
     last = text.number(doses[-1])
-    return f"between {low} and {high} mg in {len(periods)} periods, at the end {last} mg,"
+    words = "between {low} and {high} mg in {count} periods, at the end {last} mg,"
+    return say(words, low=low, high=high, count=len(periods), last=last)
 
 
 def _how_it_ended(name: str, last: Period, history: DoseHistory) -> str:
     for mark in history.marks:
         if mark.kind is Kind.STOP and mark.medicine == name:
-            return f", stopped on {text.day(mark.on)}"
+            return say(", stopped on {day}", day=text.day(mark.on))
     if last.end is None:
-        return ", still taken" if last.end_known else ", end not known"
-    return f" until {text.day(last.end - DAY)}"
+        return say(", still taken") if last.end_known else say(", end not known")
+    return say(" until {day}", day=text.day(last.end - DAY))
 
 
 def _by_medicine(periods: Iterable[Period]) -> list[tuple[str, list[Period]]]:
@@ -182,7 +193,7 @@ def _legend_width(name: str) -> float:
 def _draw_legend(drawing: Drawing, panel: Panel) -> None:
     rows = _legend_rows(panel.series)
     first = panel.top - ROW * len(rows) + 12
-    drawing.words(0, first, "mg a day")
+    drawing.words(0, first, say("mg a day"))
     for down, row in enumerate(rows):
         x, y = float(LEFT), first + down * ROW
         for place in row:
@@ -219,14 +230,14 @@ def _draw_series(
         if not period.end_known:
             drawing.path(line, 2, stroke_dasharray=dash)
             drawing.path(f"M{x:g} {y:g}H{x_end:g}", 2, stroke_dasharray="1 4")
-            drawing.signs["unknown"] = "end not known"
+            drawing.signs["unknown"] = say("end not known")
             line = ""
         else:
             line += f"H{x_end:g}"
         if after and end <= after.start <= end + DAY:
             if after.mg != period.mg:
                 drawing.dot(scale.x(after.start), panel.y(after.mg), "currentColor")
-                drawing.signs["change"] = "dose changed"
+                drawing.signs["change"] = say("dose changed")
             continue
         if line:
             drawing.path(line, 2, stroke_dasharray=dash)
@@ -248,13 +259,13 @@ def _drawn_end(period: Period, after: Period | None, until: date) -> date:
 def _draw_end(drawing: Drawing, x: float, y: float, period: Period, stopped: bool) -> None:
     if stopped:
         drawing.path(f"M{x - 4:g} {y - 4:g}l8 8m0 -8l-8 8", 2)
-        drawing.signs["stop"] = "stopped"
+        drawing.signs["stop"] = say("stopped")
     elif period.end:
         drawing.dot(x, y, "none")
-        drawing.signs["end"] = "last day given"
+        drawing.signs["end"] = say("last day given")
     elif period.end_known:
         drawing.path(f"M{x - 6:g} {y - 4:g}l7 4l-7 4", 2)
-        drawing.signs["ongoing"] = "still taken"
+        drawing.signs["ongoing"] = say("still taken")
 
 
 def _draw_values(drawing: Drawing, panel: Panel, scale: Scale, until: date) -> None:

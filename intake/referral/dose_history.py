@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from intake.questionnaire import QUESTIONNAIRE, text
 from intake.questionnaire.answers import Answers, Entries, State, is_value
 from intake.questionnaire.baclofen import BY_MOUTH
+from intake.questionnaire.languages import say, say_all
 from intake.questionnaire.pump import BY_PUMP
 from intake.questionnaire.substances_catalogue import BY_ID
 from intake.referral.lines import in_words, plain
@@ -86,10 +87,10 @@ def dose_table(answers: Answers) -> Table | None:
     """The doses as rows, the newest MOST_ROWS of them, oldest first; None where there are none."""
     rows = sorted(_rows(answers), key=_first_day)
     if rows:
-        notes = (EARLIER_LEFT_OUT,) if len(rows) > MOST_ROWS else ()
-        return Table(COLUMNS, tuple(_cells(row) for row in rows[-MOST_ROWS:]), notes)
+        notes = (say(EARLIER_LEFT_OUT),) if len(rows) > MOST_ROWS else ()
+        return Table(say_all(COLUMNS), tuple(_cells(row) for row in rows[-MOST_ROWS:]), notes)
     usual = tuple(_usual_cells(each, answers) for each in _usual_baclofen(answers))
-    return Table(COLUMNS, usual, (USUAL_DOSE,)) if usual else None
+    return Table(say_all(COLUMNS), usual, (say(USUAL_DOSE),)) if usual else None
 
 
 def _rows(answers: Answers) -> list[Mapping[str, Any]]:
@@ -111,7 +112,7 @@ def _period(row: Mapping[str, Any]) -> Period | None:
     if end and end <= start:
         return None
     end_known = end is not None or _is_empty(to)
-    return Period(BY_ID[medicine].name, start, end, mg * times, end_known)
+    return Period(say(BY_ID[medicine].name), start, end, mg * times, end_known)
 
 
 def _is_empty(last_day: Any) -> bool:
@@ -127,16 +128,16 @@ def _usual_baclofen(answers: Answers) -> Iterator[Period]:
     if not (is_value(mg) and is_value(days) and isinstance(screened, date)):
         return
     if change == "same":
-        yield Period("Baclofen", _days_before(screened, days), None, mg)
+        yield Period(say("Baclofen"), _days_before(screened, days), None, mg)
         return
     changed, now = answers.get("baclofen_changed_on"), answers.get("baclofen_mg_now")
     # After a rise the dose before it is not known, so nothing is drawn.
     if change not in ("cut_down", "ran_out", "stopped") or not isinstance(changed, date):
         return
     start = _days_before(screened if change == "cut_down" else changed, days)
-    yield Period("Baclofen", min(start, changed - DAY), changed, mg)
+    yield Period(say("Baclofen"), min(start, changed - DAY), changed, mg)
     if change == "cut_down" and is_value(now):
-        yield Period("Baclofen", changed, None, now)
+        yield Period(say("Baclofen"), changed, None, now)
 
 
 def _days_before(day: date, days: int) -> date:
@@ -148,34 +149,36 @@ def _marks(answers: Answers) -> Iterator[Mark]:
     entries = answers.get("substances")
     for row in entries.rows.values() if isinstance(entries, Entries) else ():
         if is_value(row.get("substance")):
-            name = BY_ID[str(row["substance"])].name
+            name = say(BY_ID[str(row["substance"])].name)
             yield from _change_mark(name, row.get("change"), row.get("changed_on"))
     if BY_MOUTH.judge(answers) is True:
         changed = answers.get("baclofen_change"), answers.get("baclofen_changed_on")
-        yield from _change_mark("Baclofen", *changed)
+        yield from _change_mark(say("Baclofen"), *changed)
     if BY_PUMP.judge(answers) is True:
         for question, label in (
             ("pump_last_refill_on", "Pump refill"),
             ("pump_next_refill_on", "Pump refill due"),
         ):
             if isinstance(day := answers.get(question), date):
-                yield Mark(day, Kind.REFILL, label)
+                yield Mark(day, Kind.REFILL, say(label))
 
 
 def _change_mark(medicine: str, change: Any, on: Any) -> Iterator[Mark]:
     if isinstance(on, date) and change == "stopped":
-        yield Mark(on, Kind.STOP, f"{medicine} stopped", medicine)
+        yield Mark(on, Kind.STOP, say("{medicine} stopped", medicine=medicine), medicine)
     elif isinstance(on, date) and change == "ran_out":
-        yield Mark(on, Kind.STOP, f"{medicine} ran out", medicine)
+        yield Mark(on, Kind.STOP, say("{medicine} ran out", medicine=medicine), medicine)
     elif isinstance(on, date) and change == "cut_down":
-        yield Mark(on, Kind.CHANGE, f"{medicine} cut down", medicine)
+        yield Mark(on, Kind.CHANGE, say("{medicine} cut down", medicine=medicine), medicine)
 
 
 def _cells(row: Mapping[str, Any]) -> tuple[Cell, ...]:
     mg, times = row.get("period_mg"), row.get("period_times")
-    total = f"{text.number(mg * times)} mg" if is_value(mg) and is_value(times) else "not known"
+    total = (
+        f"{text.number(mg * times)} mg" if is_value(mg) and is_value(times) else say("not known")
+    )
     told = {each: _cell_text(f"period_{each}", row) for each in ("from", "mg", "times")}
-    ended = "still taken" if _is_empty(row.get("period_to")) else _cell_text("period_to", row)
+    ended = say("still taken") if _is_empty(row.get("period_to")) else _cell_text("period_to", row)
     return (
         Cell(_cell_text("period_medicine", row)),
         Cell(told["from"]),
@@ -191,13 +194,16 @@ def _how_taken(row: Mapping[str, Any]) -> str:
     route = _cell_text("period_route", row)
     match row.get("period_as_prescribed"):
         case True:
-            told = f"{route}, as prescribed"
+            told = say("{route}, as prescribed", route=route)
         case False:
-            told = f"{route}, not as prescribed"
+            told = say("{route}, not as prescribed", route=route)
         case _:
-            told = f"{route}; as prescribed: {_cell_text('period_as_prescribed', row)}"
+            answer = _cell_text("period_as_prescribed", row)
+            told = say("{route}; as prescribed: {answer}", route=route, answer=answer)
     prescriber = row.get("period_prescriber")
-    return f"{told}, by {plain(prescriber)}" if is_value(prescriber) else told
+    if not is_value(prescriber):
+        return told
+    return say("{how}, by {prescriber}", how=told, prescriber=plain(prescriber))
 
 
 def _cell_text(question: str, row: Mapping[str, Any]) -> str:
@@ -210,10 +216,10 @@ def _usual_cells(period: Period, answers: Answers) -> tuple[Cell, ...]:
     doses = answers.get("baclofen_doses_per_day")
     return (
         Cell(period.medicine),
-        Cell(f"about {text.day(period.start)}"),
-        Cell(text.day(period.end - DAY) if period.end else "still taken"),
-        Cell("not asked for"),
-        Cell(text.number(doses) if is_value(doses) else "not known"),
+        Cell(say("about {day}", day=text.day(period.start))),
+        Cell(text.day(period.end - DAY) if period.end else say("still taken")),
+        Cell(say("not asked for")),
+        Cell(text.number(doses) if is_value(doses) else say("not known")),
         Cell(a_day),
         Cell(_cell_text("baclofen_source", answers)),
     )

@@ -1,6 +1,7 @@
 """What goes with a disclosure: the copy of the consent, or the record of the emergency."""
 
 from intake.questionnaire import text
+from intake.questionnaire.languages import say
 from intake.referral.basis import Basis, ConsentBasis, EmergencyBasis, Signed
 from intake.referral.lines import plain
 from intake.referral.model import ConsentCopy, Facts, Line
@@ -22,9 +23,21 @@ def consent_copy(basis: Basis | None) -> ConsentCopy | None:
         (section.heading, tuple(plain(line) for line in section.lines))
         for section in basis.text.sections
     )
-    told = [Line("Consent", f"{plain(basis.number)}, text version {basis.text_version}")]
-    told += [Line(f"Signed by {ROLES[each.role]}", _signed(each)) for each in basis.signatures]
-    told.append(Line("Hash of the text (SHA-256)", basis.text.sha256))
+    told = [
+        _line(
+            "Consent",
+            say(
+                "{number}, text version {version}",
+                number=plain(basis.number),
+                version=basis.text_version,
+            ),
+        )
+    ]
+    told += [
+        Line(say("Signed by {role}", role=say(ROLES[each.role])), _signed(each))
+        for each in basis.signatures
+    ]
+    told.append(_line("Hash of the text (SHA-256)", basis.text.sha256))
     return ConsentCopy(basis.text.title, sections, Facts(tuple(told)))
 
 
@@ -32,7 +45,7 @@ def _signed(signature: Signed) -> str:
     # On paper stands the day alone.
     on_paper = signature.method == "paper"
     when = text.day(signature.at.date()) if on_paper else moment(signature.at)
-    return f"{plain(signature.name)}, {METHODS[signature.method]}, {when}"
+    return f"{plain(signature.name)}, {say(METHODS[signature.method])}, {when}"
 
 
 def emergency_facts(basis: Basis | None) -> Facts | None:
@@ -41,10 +54,14 @@ def emergency_facts(basis: Basis | None) -> Facts | None:
         return None
     return Facts(
         (
-            Line("Given to", plain(basis.recipient)),
-            Line("Of", plain(basis.affiliation)),
-            Line("Given by", plain(basis.by)),
-            Line("At", moment(basis.at)),
-            Line("Medical emergency", plain(basis.nature)),
+            _line("Given to", plain(basis.recipient)),
+            _line("Of", plain(basis.affiliation)),
+            _line("Given by", plain(basis.by)),
+            _line("At", moment(basis.at)),
+            _line("Medical emergency", plain(basis.nature)),
         )
     )
+
+
+def _line(label: str, value: str) -> Line:
+    return Line(say(label), value)

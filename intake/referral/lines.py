@@ -4,12 +4,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from intake.questionnaire import QUESTIONNAIRE, text
-from intake.questionnaire.answers import Answers, State, is_value
+from intake.questionnaire.answers import Answers, Given, State, is_value
 from intake.questionnaire.kinds import Question
-from intake.referral.model import Facts, Gathered, Line
+from intake.questionnaire.languages import say
+from intake.referral.model import Facts, Gathered, Line, Table
 
 LONGEST = 4000
 """Characters of one text. The questionnaire keeps to it; answers from elsewhere may not."""
+
+MOST_ROWS = 60
+MORE_ROWS = "More entries are in the record."
 
 GATHERED = {
     "open": "Not answered yet",
@@ -25,10 +29,34 @@ TIMES = {"last_use_on": "last_use_at", "baclofen_last_dose_on": "baclofen_last_d
 
 def plain(words: str) -> str:
     """Text from outside, without control characters and no longer than LONGEST."""
-    kept = text.clean(words, lines=True).strip()
+    # What would be cut off is not cleaned first: of a million letters that takes seconds.
+    kept = text.clean(words[: 4 * LONGEST], lines=True).strip()
     if len(kept) <= LONGEST:
         return kept
-    return f"{kept[:LONGEST]} … (shortened here; all of it is in the record)"
+    return say("{words} … (shortened here; all of it is in the record)", words=kept[:LONGEST])
+
+
+def shortened(given: Mapping[str, Any]) -> Given:
+    """The same raw answers with no text longer than LONGEST, and no list with many more entries
+    than MOST_ROWS, of which the latest stay. The questionnaire keeps to both.
+    """
+    return {key: _shortened(value) for key, value in given.items()}
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST else plain(value)
+    if isinstance(value, Mapping):
+        kept = list(value.items())[-MOST_ROWS - 1 :]
+        return {key: _shortened(each) for key, each in kept}
+    return value
+
+
+def capped(table: Table) -> Table:
+    """The table with so many rows that the document stays readable, and a line that says so."""
+    if len(table.rows) <= MOST_ROWS:
+        return table
+    return Table(table.columns, table.rows[-MOST_ROWS:], (*table.notes, say(MORE_ROWS)))
 
 
 def state_of(question: Question, answer: Any) -> str:
@@ -46,18 +74,18 @@ def in_words(question: Question, row: Mapping[str, Any]) -> str:
     """The answer in words; a day together with its time."""
     answer = row.get(question.id)
     if state_of(question, answer) == "empty":
-        return GATHERED["empty"]
+        return say(GATHERED["empty"])
     words = plain(question.text(answer))
     time = TIMES.get(question.id)
     if time is None or not is_value(answer):
         return words
     at = row.get(time)
-    told = QUESTIONNAIRE.questions[time].text(at) if is_value(at) else "time not known"
+    told = QUESTIONNAIRE.questions[time].text(at) if is_value(at) else say("time not known")
     return f"{words}, {told}"
 
 
 def line_of(question: Question, row: Mapping[str, Any]) -> Line:
-    return Line(question.short, in_words(question, row), state_of(question, row.get(question.id)))
+    return Line(question.named, in_words(question, row), state_of(question, row.get(question.id)))
 
 
 def facts(answers: Answers, ids: Iterable[str], not_asked: bool = True) -> Facts:
@@ -76,10 +104,12 @@ def facts(answers: Answers, ids: Iterable[str], not_asked: bool = True) -> Facts
         if in_place or (line.state == "open" and question.essential):
             lines.append(line)
         else:
-            gathered[line.state].append(question.short)
+            gathered[line.state].append(line.label)
     if not not_asked:
         gathered["not_asked"] = []
     rest = tuple(
-        Gathered(GATHERED[state], "; ".join(names)) for state, names in gathered.items() if names
+        Gathered(say(GATHERED[state]), "; ".join(names))
+        for state, names in gathered.items()
+        if names
     )
     return Facts(tuple(lines), rest)

@@ -7,6 +7,7 @@ from typing import Any
 
 from intake.placement.model import Level, Suggestion
 from intake.questionnaire import VERSION
+from intake.questionnaire.languages import ENGLISH, say, speaking
 from intake.referral.basis import Basis
 from intake.referral.parts import ALL_PARTS
 
@@ -18,6 +19,8 @@ class Program:
     name: str
     phone: str = ""
     address: tuple[str, ...] = ()
+    fax: str = ""
+    after_hours: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +50,9 @@ class CaseFile:
     a page that no longer applies cannot reach the document. `started_on` is the day of the
     request, from which the priority clocks run. `screened_by` is empty where the person
     answered alone. `receiver` is the program that the referral goes to, once it is chosen.
-    `basis` is why a decided referral may leave at all.
+    `basis` is why a decided referral may leave at all. `synthetic` says that the person is made
+    up, for practice or as an example. `code` is what the document is checked by, at the address
+    `check_at`; a draft has neither. `language` is that of the document.
     """
 
     reference: str
@@ -62,6 +67,10 @@ class CaseFile:
     disposition: Disposition | None = None
     receiver: Program | None = None
     basis: Basis | None = None
+    synthetic: bool = False
+    code: str = ""
+    check_at: str = ""
+    language: str = ENGLISH
 
 
 HALF_ROW, FEW_ROWS = 26, 300
@@ -120,6 +129,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
+    no_rows: str = field(default_factory=lambda: say("None named so far."))
 
     @property
     def has_row_headers(self) -> bool:
@@ -168,9 +178,16 @@ class ConsentCopy:
 
 @dataclass(frozen=True, kw_only=True)
 class Referral:
-    """Every line of the document, in its order. `parts` are those that may be shared."""
+    """Every line of the document, in its order. `parts` are those that may be shared.
+
+    `name` is what kind of document it calls itself. `own_copy` is for the person whose record
+    it is: no notes of staff, and no notice to others. `draft` is the mark that each page bears;
+    empty for a decision about a real person.
+    """
 
     title: str
+    name: str
+    own_copy: bool
     reference: str
     running_head: str
     made_on: str
@@ -216,3 +233,13 @@ class Referral:
     parts: frozenset[str] = ALL_PARTS
     consent: ConsentCopy | None = None
     emergency: Facts | None = None
+    code: str = ""
+    check_at: str = ""
+    language: str = ENGLISH
+    translation: str = ""
+    """Of the statement: it stands below it and takes the place of nothing."""
+
+    def say(self, words: str, /, *, as_in: str = "", **filled: object) -> str:
+        """Fixed words of the document, such as a heading, in its language."""
+        with speaking(self.language):
+            return say(words, as_in=as_in, **filled)

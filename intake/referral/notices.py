@@ -3,6 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
+from intake.questionnaire.languages import say
+
 
 class Notice(NamedTuple):
     """Words that are set by law: `as_of` is the day of the amendment they were taken from."""
@@ -37,3 +39,12 @@ STATEMENT_2 = Notice(
     "42 CFR 2.32(a), statement 2",
     date(2024, 2, 16),
 )
+
+
+def translated(words: str) -> str:
+    """What stands below words of the law in another language; empty in English.
+
+    It is a help to read them. The words themselves are always said in English.
+    """
+    told = say(words)
+    return "" if told == words else told

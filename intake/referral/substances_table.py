@@ -8,6 +8,7 @@ from intake.placement.substance_amounts import us_drinks
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Entries, State, is_value
 from intake.questionnaire.baclofen import BACLOFEN_NAMED, TAKES_BACLOFEN
+from intake.questionnaire.languages import say, say_all
 from intake.questionnaire.substances_catalogue import BY_ID, CLASSES
 from intake.referral.lines import in_words, plain
 from intake.referral.model import Cell, Table
@@ -63,14 +64,6 @@ IN_COLUMNS = frozenset(
 )
 AMOUNTS = ("drinks_per_day", "mg_per_day", "ghb_ml_per_day", "phenibut_g_per_day", "amount_words")
 """The amounts of a day; each substance has one of them."""
-BACLOFEN_COLUMNS = {
-    "amount": ("baclofen_mg_day",),
-    "used_for": ("baclofen_daily_for",),
-    "source": ("baclofen_source",),
-    "last": ("baclofen_last_dose_on",),
-    "change": ("baclofen_change",),
-    "changed_on": ("baclofen_changed_on",),
-}
 NO_USE = "–"
 DASH_NOTE = "– means that the question does not apply to this substance."
 MAYBE_MORE = "The list may be incomplete: nobody has said yet that this is all."
@@ -87,10 +80,10 @@ def substances_table(answers: Answers) -> Table:
     if TAKES_BACLOFEN.judge(answers) is True and BACLOFEN_NAMED.judge(answers) is not True:
         rows.append(_baclofen_row(answers))
     entries = answers.get("substances")
-    notes = [DASH_NOTE] if any(cell.text == NO_USE for row in rows for cell in row) else []
+    notes = [say(DASH_NOTE)] if any(cell.text == NO_USE for row in rows for cell in row) else []
     if not isinstance(entries, Entries) or entries.open:
-        notes.append(MAYBE_MORE)
-    return Table(COLUMNS, tuple(rows), tuple(notes))
+        notes.append(say(MAYBE_MORE))
+    return Table(say_all(COLUMNS), tuple(rows), tuple(notes))
 
 
 def name_of(number: int, row: Mapping[str, Any]) -> str:
@@ -99,12 +92,11 @@ def name_of(number: int, row: Mapping[str, Any]) -> str:
 
 def known_of(row: Mapping[str, Any]) -> str:
     """Amount, frequency, last use and change of one substance, as far as they are answered."""
-    days = row.get("days_per_week")
     parts = (
-        f"{_amount(row)} a day" if _has_amount(row) else "",
-        f"{in_words(_question('days_per_week'), row)} days a week" if is_value(days) else "",
-        _with("for ", "used_for", row),
-        _with("last use ", "last_use_on", row),
+        say("{amount} a day", amount=_amount(row)) if _has_amount(row) else "",
+        _with("{answer} days a week", "days_per_week", row),
+        _with("for {answer}", "used_for", row),
+        _with("last use {answer}", "last_use_on", row),
         _change(row, "change", "changed_on") if is_value(row.get("change")) else "",
     )
     return "; ".join(part for part in parts if part)
@@ -114,12 +106,12 @@ def known_of_baclofen(answers: Answers) -> str:
     """The same for baclofen, from its own questions."""
     form, change = answers.get("baclofen_form"), answers.get("baclofen_change")
     parts = (
-        "from a pump" if is_value(form) and "pump" in form else "",
-        _with("usual dose ", "baclofen_mg_day", answers, " a day"),
-        _with("daily for ", "baclofen_daily_for", answers),
-        _with("last dose ", "baclofen_last_dose_on", answers),
+        say("from a pump") if is_value(form) and "pump" in form else "",
+        _with("usual dose {answer} a day", "baclofen_mg_day", answers),
+        _with("daily for {answer}", "baclofen_daily_for", answers),
+        _with("last dose {answer}", "baclofen_last_dose_on", answers),
         _change(answers, "baclofen_change", "baclofen_changed_on") if is_value(change) else "",
-        _with("now ", "baclofen_mg_now", answers, " a day"),
+        _with("now {answer} a day", "baclofen_mg_now", answers),
     )
     return "; ".join(part for part in parts if part)
 
@@ -128,16 +120,15 @@ def _question(id: str) -> Any:
     return QUESTIONNAIRE.questions[id]
 
 
-def _with(before: str, id: str, row: Mapping[str, Any], after: str = "") -> str:
-    answered = is_value(row.get(id))
-    return f"{before}{in_words(_question(id), row)}{after}" if answered else ""
+def _with(words: str, id: str, row: Mapping[str, Any]) -> str:
+    return say(words, answer=in_words(_question(id), row)) if is_value(row.get(id)) else ""
 
 
 def _row(number: int, row: Mapping[str, Any], answers: Answers) -> tuple[Cell, ...]:
     named = row.get("substance")
     if named == "baclofen":
         return _baclofen_row(answers)
-    notes = [CLASSES[BY_ID[named].kind]] if is_value(named) else []
+    notes = [say(CLASSES[BY_ID[named].kind])] if is_value(named) else []
     return (
         Cell(name_of(number, row), (*notes, *_others(row))),
         Cell(_short("days_per_week", row)),
@@ -151,7 +142,7 @@ def _row(number: int, row: Mapping[str, Any], answers: Answers) -> tuple[Cell, .
 
 def _baclofen_row(answers: Answers) -> tuple[Cell, ...]:
     return (
-        Cell("Baclofen", ("See Baclofen below",)),
+        Cell(say("Baclofen"), (say("See Baclofen below"),)),
         Cell(NO_USE),
         Cell(_short("baclofen_mg_day", answers)),
         Cell(_short("baclofen_daily_for", answers)),
@@ -165,7 +156,7 @@ def _form(answers: Answers) -> str:
     form = answers.get("baclofen_form")
     if not is_value(form):
         return _short("baclofen_form", answers)
-    return "; ".join(SHORT.get(each, each) for each in form)
+    return "; ".join(say(SHORT[each]) if each in SHORT else each for each in form)
 
 
 def _others(row: Mapping[str, Any]) -> Iterator[str]:
@@ -173,7 +164,7 @@ def _others(row: Mapping[str, Any]) -> Iterator[str]:
     for question in QUESTIONNAIRE.groups["substances"].questions:
         answer = row.get(question.id)
         if question.id not in IN_COLUMNS and answer is not State.NOT_ASKED and question.in_referral:
-            yield f"{question.short}: {_short(question.id, row)}"
+            yield f"{say(question.short)}: {_short(question.id, row)}"
 
 
 def _short(id: str, row: Mapping[str, Any]) -> str:
@@ -182,7 +173,9 @@ def _short(id: str, row: Mapping[str, Any]) -> str:
     if answer is State.NOT_ASKED:
         return NO_USE
     words = in_words(_question(id), row)
-    return SHORT.get(str(answer), words) if is_value(answer) else words.lower()
+    if not is_value(answer):
+        return words.lower()
+    return say(SHORT[str(answer)]) if str(answer) in SHORT else words
 
 
 def _has_amount(row: Mapping[str, Any]) -> bool:
@@ -193,27 +186,29 @@ def _amount(row: Mapping[str, Any]) -> str:
     """Whichever amount was asked for this substance."""
     for id in AMOUNTS:
         if row.get(id) is not State.NOT_ASKED:
-            return f"{_short(id, row)}{_size(row)}" if id == "drinks_per_day" else _short(id, row)
+            return _drinks(row) if id == "drinks_per_day" else _short(id, row)
     return NO_USE
 
 
-def _size(row: Mapping[str, Any]) -> str:
-    """What drinks are counted in, and how many US drinks that makes."""
-    size = row.get("drink_size")
+def _drinks(row: Mapping[str, Any]) -> str:
+    """The drinks of a day, what they are counted in, and how many US drinks that makes."""
+    size, count = row.get("drink_size"), _short("drinks_per_day", row)
     if not is_value(size) or not is_value(row.get("drinks_per_day")):
-        return " drinks, size not known"
+        return say("{count} drinks, size not known", count=count)
     if size == "usual":
-        return " drinks"
+        return say("{count} drinks", count=count)
     low, high = us_drinks.span(row)
-    told = "US drinks not known" if low != high or math.isinf(low) else f"{low:.3g} US drinks"
-    return f" × {in_words(_question('drink_size'), row).lower()} ({told})"
+    if low != high or math.isinf(low):
+        told = say("US drinks not known")
+    else:
+        told = say("{count} US drinks", count=f"{low:.3g}")
+    return f"{count} × {in_words(_question('drink_size'), row).lower()} ({told})"
 
 
 def _taken(row: Mapping[str, Any]) -> Cell:
     asked = [id for id in ("route", "source") if row.get(id) is not State.NOT_ASKED]
-    names = {"route": "route", "source": "source"}
     told = [
-        _short(id, row) if is_value(row.get(id)) else f"{names[id]}: {_short(id, row)}"
+        _short(id, row) if is_value(row.get(id)) else f"{say(id)}: {_short(id, row)}"
         for id in asked
     ]
     return Cell("; ".join(told) or NO_USE)
@@ -226,4 +221,5 @@ def _change(row: Mapping[str, Any], change: str, on: str) -> str:
     if day is State.NOT_ASKED or day is None:
         return _short(change, row)
     told = _short(on, row)
-    return f"{_short(change, row)} {told}" if is_value(day) else f"{_short(change, row)}, {told}"
+    words = "{change} {day}" if is_value(day) else "{change}, {day}"
+    return say(words, change=_short(change, row), day=told)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from intake.questionnaire import text
+
 MOST = 8
 DAYS = (1, 2, 7, 14)
 MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
@@ -24,12 +26,14 @@ def ticks(first: date, last: date) -> list[Tick]:
     for step in MONTHS:
         chosen = list(_month_starts(first, last, step))
         if len(chosen) <= MOST:
-            return [Tick(day, f"{day.year}" if step >= 12 else f"{day:%b %Y}") for day in chosen]
+            return [
+                Tick(day, f"{day.year}" if step >= 12 else text.short_month(day)) for day in chosen
+            ]
     return [_of_day(first), _of_day(last)]
 
 
 def _of_day(day: date) -> Tick:
-    return Tick(day, f"{day:%b} {day.day}")
+    return Tick(day, text.short_day(day))
 
 
 def _month_starts(first: date, last: date, step: int) -> Iterator[date]:

@@ -2,7 +2,8 @@
 
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answers, Entries
-from intake.referral.lines import in_words
+from intake.questionnaire.languages import say, say_all
+from intake.referral.lines import capped, in_words
 from intake.referral.model import Cell, Table
 
 COLUMNS = ("Treatment", "How it ended", "When", "Used again", "In their words")
@@ -19,4 +20,5 @@ def treatments_table(answers: Answers) -> Table | None:
         tuple(Cell(in_words(QUESTIONNAIRE.questions[id], row)) for id in ASKED)
         for row in entries.rows.values()
     )
-    return Table(COLUMNS, rows, (MAYBE_MORE,) if entries.open else ())
+    notes = (say(MAYBE_MORE),) if entries.open else ()
+    return capped(Table(say_all(COLUMNS), rows, notes))

@@ -1,6 +1,6 @@
 """Who may do what: permissions, the roles that hold them, and the guards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import wraps
 from typing import Any
@@ -15,6 +15,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from intake.records import reads
+from intake.records.staff import active_in
 from intake.records.staff_tables import Staff
 
 
@@ -26,23 +27,27 @@ class Can(StrEnum):
     DECIDE = "intake:decide"
     CONSENT = "consent:ask"
     DISCLOSE = "record:disclose"
+    LIST_DENIALS = "denials:list"
     STUDY = "rulebook:read"
     MANAGE = "staff:manage"
     KEEP = "record:keep"
     REPORT = "record:report"
+    BROWSE = "program:read"
+    ARRANGE = "program:edit"
+    OPERATE = "site:operate"
 
 
-ASKING = {Can.ASK, Can.READ, Can.STUDY}
+ASKING = {Can.ASK, Can.READ, Can.STUDY, Can.BROWSE}
 SHARING = {Can.CONSENT, Can.DISCLOSE}
 HOLDS: dict[str, set[Can]] = {
     "coordinator": ASKING | SHARING,
     "clinician": ASKING | SHARING | {Can.DECIDE, Can.REPORT},
-    "lead": ASKING | SHARING | {Can.DECIDE, Can.REPORT, Can.KEEP},
-    "administrator": {Can.STUDY, Can.MANAGE, Can.KEEP},
+    "lead": ASKING | SHARING | {Can.DECIDE, Can.REPORT, Can.KEEP, Can.ARRANGE, Can.LIST_DENIALS},
+    "administrator": {*(Can.STUDY, Can.MANAGE, Can.OPERATE, Can.KEEP, Can.BROWSE, Can.ARRANGE)},
 }
 
 
-DESKS = {Can.READ: "review.worklist", Can.MANAGE: "staff.index", Can.STUDY: "rulebook.page"}
+DESKS = {Can.READ: "worklist.page", Can.MANAGE: "staff.index", Can.STUDY: "rulebook.page"}
 """Where the day begins, for the first of these permissions that somebody holds."""
 
 
@@ -55,6 +60,11 @@ def desk_of(staff: Staff) -> str:
 
 def permissions_of(staff: Staff) -> set[Can]:
     return {can for role in staff.roles for can in HOLDS.get(role.name, set())}
+
+
+def colleagues(permission: Can) -> Sequence[Staff]:
+    """Everybody who works here now and holds this permission, by name."""
+    return active_in([role for role, holds in HOLDS.items() if permission in holds])
 
 
 def me() -> Staff:

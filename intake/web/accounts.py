@@ -39,7 +39,7 @@ from intake.records.database import begin_write
 from intake.records.second_factors import Codes
 from intake.records.staff_tables import Passkey, Role, Staff
 from intake.web import account_forms as forms
-from intake.web import lock, second_step, sessions
+from intake.web import lock, outcomes, second_step, sessions
 from intake.web.access import may, wants_json
 from intake.web.errors import signed_out
 
@@ -164,6 +164,8 @@ def _staff_of_this_session(mark: str) -> Staff | None:
 
 
 def _ask_to_sign_in(mechanisms: Any = None, headers: Any = None) -> Any:
+    if outcomes.is_api(request):
+        return outcomes.sign_in()
     if wants_json(request):
         return jsonify(signed_out=True), 401
     if request.method == "POST":

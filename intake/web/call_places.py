@@ -8,6 +8,7 @@ from intake.questionnaire.answers import Path
 from intake.questionnaire.journey import Journey, Stop
 from intake.questionnaire.model import Group, Section
 from intake.records.models import Intake
+from intake.web.phone_places import phone_places
 
 
 def address_of(intake: Intake, stop: Stop) -> str:
@@ -49,15 +50,19 @@ def places_of(intake: Intake, journey: Journey) -> dict[str, str]:
     That is "check", a section, an entry, a question, consents, or a page of the header.
     """
     places = {
-        "worklist": url_for("review.worklist"),
+        "worklist": url_for("worklist.page"),
+        "referrals": url_for("referrals.page"),
         "calls": url_for("calls.index"),
+        "practice": url_for("practice.page"),
+        "programs": url_for("programs.index"),
         "rulebook": url_for("rulebook.page"),
         "keeping": url_for("keeping.find"),
         "account": url_for("account.page"),
         "consents": url_for("consents.index", intake_id=intake.id),
         "emergency": url_for("disclosures.emergency", intake_id=intake.id),
         "check": url_for("calls.check", intake_id=intake.id),
-    }
+        "console": url_for("console.page", intake_id=intake.id),
+    } | phone_places(intake)
     for stop in journey.asked:
         if not _is_asked(journey, stop):
             continue

@@ -11,10 +11,12 @@ from intake.placement.engine import suggest_placement
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path
 from intake.questionnaire.journey import Journey, Stop
+from intake.questionnaire.languages import answering_for_another
 from intake.questionnaire.model import Group, Section
-from intake.records import intakes, reads
+from intake.records import calls as call_records
+from intake.records import intakes, reads, worklist
 from intake.records.models import Channel, Intake, Status
-from intake.web import answer_list
+from intake.web import answer_list, practice, worklist_words
 from intake.web.access import Can, me, needs, sign_out
 from intake.web.call_places import (
     address_of,
@@ -26,6 +28,7 @@ from intake.web.call_places import (
 )
 from intake.web.forms import AnswersForm, Form, form_for
 from intake.web.lock import lock_now
+from intake.web.phone_places import phone_places
 from intake.web.screening import today
 
 blueprint = Blueprint("calls", __name__, url_prefix="/calls")
@@ -41,11 +44,13 @@ SECTION_OF = {step.id: section for section in QUESTIONNAIRE.sections for step in
 def intake_for_staff(intake_id: UUID) -> Intake:
     """The intake, or 404. A screen that the person has not sent is not there for staff.
 
-    Where a page of it is opened, that is noted.
+    This is the one gate to an intake: what is made up opens only in practice, and what is real
+    only outside of it (raises practice.OtherMode). Where a page of it is opened, that is noted.
     """
     intake = intakes.by_id(intake_id)
     if intake is None or intake.status == Status.UNSENT:
         abort(404)
+    practice.check(intake)
     if request.method in ("GET", "HEAD"):
         reads.note_read(intake, me())
     return intake
@@ -54,9 +59,7 @@ def intake_for_staff(intake_id: UUID) -> Intake:
 @blueprint.get("")
 @needs(Can.ASK)
 def index() -> str:
-    return render_template(
-        "calls/index.html", calls=intakes.worklist(Status.OPEN), form=Form(), me=me()
-    )
+    return _index_page(Form())
 
 
 @blueprint.post("")
@@ -64,10 +67,17 @@ def index() -> str:
 def start() -> Any:
     form = Form()
     if not form.validate():
-        calls = intakes.worklist(Status.OPEN)
-        return render_template("calls/index.html", calls=calls, form=form, me=me()), 400
-    intake = intakes.start(Channel.CALL, today(), me())
-    return redirect(section_address(intake, QUESTIONNAIRE.sections[0]))
+        return _index_page(form), 400
+    intake = intakes.start(Channel.CALL, today(), me(), synthetic=practice.is_on())
+    call_records.begin(intake, me())
+    return redirect(url_for("console.page", intake_id=intake.id))
+
+
+def _index_page(form: Form) -> str:
+    lines = worklist.lines_of(worklist.open_calls(practice.is_on()))
+    return render_template(
+        "calls/index.html", lines=lines, words=worklist_words, form=form, me=me()
+    )
 
 
 @blueprint.route("/<uuid:intake_id>/<section_id>", methods=["GET", "POST"])
@@ -108,14 +118,7 @@ def entry(intake_id: UUID, group_id: str, number: int) -> Any:
             new = _question_ids(entry_stops(journey, group, number)) - form.asks
             overview = section_address(intake, SECTION_OF[group.id], f"#{group.id}")
             return redirect(f"{request.path}#{_first_of(new)}" if new else overview)
-    page = _panel(intake, journey, SECTION_OF[group.id])
-    name = answer_list.name_of_entry(journey, group, number)
-    return (
-        render_template(
-            "calls/entry.html", **page, group=group, number=number, name=name, form=form
-        ),
-        _status(form),
-    )
+    return _entry_page(intake, journey, group, number, form), _status(form)
 
 
 @blueprint.post("/<uuid:intake_id>/<group_id>/add")
@@ -169,21 +172,24 @@ def finish(intake_id: UUID) -> Any:
     if not form.validate():
         return _check_page(intake, form), 400
     intakes.submit(intake, me())
+    call_records.end(intake, me(), call_records.SENT)
     return redirect(url_for("review.intake", intake_id=intake.id))
 
 
 def _check_page(intake: Intake, form: Form) -> str:
     journey = intakes.journey_of(intake)
     sections = answer_list.sections_of(journey, lambda stop: address_of(intake, stop))
-    return render_template(
-        "calls/check.html", **_panel(intake, journey, None), answers=sections, form=form
-    )
+    with answering_for_another(journey.for_another):
+        return render_template(
+            "calls/check.html", **panel_of(intake, journey, None), answers=sections, form=form
+        )
 
 
 def _form(journey: Journey, stops: Sequence[Stop]) -> AnswersForm:
     questions = tuple(question for stop in stops for question in stop.questions)
     given = {key: value for stop in stops for key, value in journey.given_at(stop).items()}
-    return form_for(questions)(given)
+    with answering_for_another(journey.for_another):
+        return form_for(questions)(given)
 
 
 def _save(intake: Intake, journey: Journey, form: AnswersForm, place: Path) -> bool:
@@ -237,22 +243,37 @@ def _after_section(
 def _section_page(
     intake: Intake, journey: Journey, asked: Section, stops: Sequence[Stop], form: AnswersForm
 ) -> str:
-    groups = [
-        (stop.group, answer_list.entries_of(journey, stop.group), stop.questions[0])
-        for stop in stops
-        if stop.group
-    ]
-    return render_template(
-        "calls/section.html",
-        **_panel(intake, journey, asked),
-        section_address=section_address(intake, asked),
-        stops=[stop for stop in stops if stop.page],
-        groups=groups,
-        form=form,
-    )
+    with answering_for_another(journey.for_another):
+        groups = [
+            (stop.group, answer_list.entries_of(journey, stop.group), stop.questions[0])
+            for stop in stops
+            if stop.group
+        ]
+        return render_template(
+            "calls/section.html",
+            **panel_of(intake, journey, asked),
+            section_address=section_address(intake, asked),
+            stops=[stop for stop in stops if stop.page],
+            groups=groups,
+            form=form,
+        )
 
 
-def _panel(intake: Intake, journey: Journey, asked: Section | None) -> dict[str, Any]:
+def _entry_page(
+    intake: Intake, journey: Journey, group: Group, number: int, form: AnswersForm
+) -> str:
+    with answering_for_another(journey.for_another):
+        return render_template(
+            "calls/entry.html",
+            **panel_of(intake, journey, SECTION_OF[group.id]),
+            group=group,
+            number=number,
+            name=answer_list.name_of_entry(journey, group, number),
+            form=form,
+        )
+
+
+def panel_of(intake: Intake, journey: Journey, asked: Section | None = None) -> dict[str, Any]:
     """What stands around the questions: sections, suggestion, what to ask next."""
     suggestion = suggest_placement(journey.answers)
     return {
@@ -265,6 +286,8 @@ def _panel(intake: Intake, journey: Journey, asked: Section | None) -> dict[str,
         "suggestion": suggestion,
         "ask_next": ask_next(intake, journey, suggestion),
         "do_not_stop": answer_list.do_not_stop(journey.answers),
+        "card": practice.card_of(intake),
+        "phone_places": phone_places(intake),
     }
 
 
@@ -274,6 +297,8 @@ def _leave(intake: Intake, journey: Journey, form: AnswersForm) -> Response | No
         return sign_out()
     if form.go.data == LOCK:
         return lock_now(request.path)
+    if form.go.data == practice.LEAVE:
+        return practice.leave()
     address = places_of(intake, journey).get(form.go.data or "")
     return redirect(address) if address else None
 

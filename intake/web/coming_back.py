@@ -8,21 +8,24 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
+from intake.questionnaire.languages import say, say_count
 from intake.questionnaire.text import clean
 from intake.records import attempts, intakes, keeping, return_codes
 from intake.records.attempts import Tried
 from intake.records.models import Intake, Status
-from intake.web import errors
+from intake.web import errors, languages, screen_errors
 from intake.web.forms import Form
 from intake.web.screening import LEAVING, address_of, current_intake, leave
-from intake.web.sessions import renew, session
+from intake.web.sessions import SCREEN, renew, session
 
 blueprint = Blueprint("coming_back", __name__, url_prefix="/come-back")
 
 DOES_NOT_WORK = (
-    "This code does not work. Check it and enter it again. A code works once, and for {} hours "
-    "after the last change"
+    "This code does not work. Check it and enter it again. A code works once, and for {hours} "
+    "hours after the last change"
 )
+WAIT_A_MINUTE = "Codes were tried too often. Wait {count} minute, then try again"
+WAIT = "Codes were tried too often. Wait {count} minutes, then try again"
 MISSING = "Enter the code that you wrote down"
 SITE = "site"
 LONGEST = 60
@@ -38,7 +41,7 @@ class CodeForm(Form):
         fine = bool(super().validate(extra_validators))
         self.code.data = clean(self.code.data or "").strip()[:LONGEST]
         if not self.code.data:
-            self.code.errors = (MISSING,)
+            self.code.errors = (say(MISSING),)
         return fine and bool(self.code.data)
 
 
@@ -47,9 +50,9 @@ def code() -> Any:
     """Shows a new code to whoever asked for one, and to whoever loads the page again none."""
     intake = current_intake()
     if intake is None:
-        return errors.screen_ended(request)
+        return screen_errors.screen_ended(request)
     if intake.status != Status.UNSENT:
-        return redirect(url_for("screening.result"))
+        return redirect(url_for("after_sending.result"))
     made = return_codes.make(intake) if session.pop(LEAVING, False) else ""
     return render_template(
         "coming_back/code.html",
@@ -64,7 +67,7 @@ def code() -> Any:
 def another() -> Any:
     """Asks for another code: the one before it counts no more."""
     if current_intake() is None:
-        return errors.screen_ended(request)
+        return screen_errors.screen_ended(request)
     if not Form().validate():
         return errors.page_too_old(url_for("coming_back.code"))
     return leave()
@@ -81,7 +84,8 @@ def enter() -> Any:
         return _refused(form, wait)
     intake = return_codes.use(form.code.data)
     if intake is None:
-        form.code.errors = (DOES_NOT_WORK.format(keeping.periods_here().unsent_hours),)
+        hours = keeping.periods_here().unsent_hours
+        form.code.errors = (say(DOES_NOT_WORK, hours=hours),)
         return _page(form), 422
     return _go_on(intake)
 
@@ -91,7 +95,8 @@ def _go_on(intake: Intake) -> Response:
         attempts.take_back(kind, who)
     # Whoever knew the session before has nothing of the screen that is open in it now.
     renew()
-    session["screen"] = str(intake.id)
+    session[SCREEN] = str(intake.id)
+    languages.choose(intake.language)
     return redirect(address_of(intakes.journey_of(intake).next_stop))
 
 
@@ -110,10 +115,9 @@ def _too_often() -> int:
 def _refused(form: CodeForm, wait: int) -> Response:
     minutes = math.ceil(wait / 60)
     phone = current_app.config["SETTINGS"].program_phone
-    form.form_errors.append(
-        f"Codes were tried too often. Wait {minutes} minute{'' if minutes == 1 else 's'}, then try "
-        f"again{f', or call us: {phone}' if phone else ''}"
-    )
+    form.form_errors.append(say_count(minutes, WAIT_A_MINUTE, WAIT))
+    if phone:
+        form.form_errors.append(say("You need not wait to talk with us. Call {phone}", phone=phone))
     answer = make_response(_page(form), 429)
     answer.headers["Retry-After"] = str(wait)
     return answer

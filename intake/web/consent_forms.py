@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice
 
+from intake.questionnaire.languages import say
 from intake.records.consents import PARENT, PERSON, REPRESENTATIVE
 from intake.referral.consent import CARE_RECIPIENTS, OPENS_REFERRAL, PURPOSES, Kind, Terms
 from intake.referral.parts import ALL_PARTS, PARTS
@@ -22,10 +23,15 @@ from intake.web.forms import Form
 from intake.web.words import read_choice, read_day, read_words
 
 LONGEST = timedelta(days=3 * 365)
+MOST_RECIPIENTS = 10
+LONGEST_NAME = 160
+"""Characters of the name of one recipient."""
 PAPER_AT_MOST = 3 * 1024 * 1024
 """Bytes of the picture of a signed form; a page from a scanner or a phone is smaller."""
 
 PAPER_KINDS = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
+
+NO_END = "There is no end. You can take it back at any time"
 
 ROLE_LABELS = {
     PERSON: "The person whose record it is",
@@ -38,7 +44,7 @@ class TermsForm(Form):
     """What a person is asked to agree to. Which fields count depends on the kind."""
 
     person = StringField("Full name of the person")
-    recipient = StringField("Program or person that may receive it")
+    recipient = TextAreaField("Programs or persons that may receive it")
     parts = SelectMultipleField(
         "What may be shared",
         choices=[SelectChoice(part.id, part.label) for part in PARTS],
@@ -99,7 +105,23 @@ class TermsForm(Form):
     def _read_recipient(self) -> bool:
         if self.kind is Kind.CARE:
             return True
-        return read_words(self.recipient, "Enter who may receive the record", at_most=160)
+        several, missing = self.kind is Kind.SPECIFIC, "Enter who may receive the record"
+        most = MOST_RECIPIENTS * (LONGEST_NAME + 1) if several else LONGEST_NAME
+        if not read_words(self.recipient, missing, at_most=most, lines=several):
+            return False
+        if len(self.recipients) > MOST_RECIPIENTS:
+            said = f"Name at most {MOST_RECIPIENTS} in one consent, and ask for another one"
+            self.recipient.errors = (said,)
+        elif any(len(each) > LONGEST_NAME for each in self.recipients):
+            said = f"Shorten each name to {LONGEST_NAME} characters, one on each line"
+            self.recipient.errors = (said,)
+        return not self.recipient.errors
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """The names that were typed, one on each line, each one time."""
+        names = (" ".join(line.split()) for line in (self.recipient.data or "").split("\n"))
+        return tuple(dict.fromkeys(name for name in names if name))
 
     def _read_what(self) -> bool:
         fine = True
@@ -135,15 +157,14 @@ class TermsForm(Form):
         """What was read."""
         is_care, is_proceeding = self.kind is Kind.CARE, self.kind is Kind.PROCEEDINGS
         purpose = "proceeding" if is_proceeding else str(self.purpose.data or "")
-        when = "There is no end. You can take it back at any time"
-        ends = {"event": self.expires_when.data or "", "none": when}.get(self.expires.data, "")
+        ends = {"event": self.expires_when.data or "", "none": NO_END}.get(self.expires.data, "")
         order = [part.id for part in PARTS]
         opens = self.kind in OPENS_REFERRAL
         return Terms(
             kind=self.kind,
             person=self.person.data,
             discloser=discloser,
-            recipients=(CARE_RECIPIENTS,) if is_care else (self.recipient.data,),
+            recipients=(CARE_RECIPIENTS,) if is_care else self.recipients,
             parts=tuple(sorted(self.parts.data, key=order.index)) if opens else (),
             purpose="" if is_care else purpose,
             expires_on=self.expires_day,
@@ -183,7 +204,7 @@ class SignatureForm(Form):
             (self.electronic, "Tick that you agree to sign on this screen, or ask for paper"),
         ):
             if not box.data:
-                box.errors = (said,)
+                box.errors = (say(said),)
                 fine.append(False)
         return all(fine)
 

@@ -4,12 +4,15 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
+from intake.questionnaire.languages import ENGLISH, say
 from intake.records import attempts, consent_links
 from intake.records.attempts import Tried
-from intake.records.consent_tables import ConsentLink
+from intake.records.consent_tables import Consent, ConsentLink
+from intake.referral.consent import ConsentText, consent_text
 from intake.web import errors
 from intake.web.consent_forms import ROLE_LABELS, CodeForm, SignatureForm
 from intake.web.forms import Form
+from intake.web.languages import language
 from intake.web.words import read_words
 
 blueprint = Blueprint("consent_link", __name__, url_prefix="/form")
@@ -28,7 +31,7 @@ def enter(secret: str) -> Any:
     if wait := attempts.limit_reached(Tried.LINK_FROM, _here()):
         return errors.too_often(wait)
     try:
-        consent_links.by_secret(secret)
+        made_up = consent_links.by_secret(secret).consent.intake.synthetic
     except consent_links.LinkGone:
         attempts.note_attempt(Tried.LINK_FROM, _here())
         raise
@@ -38,12 +41,12 @@ def enter(secret: str) -> Any:
         try:
             link = consent_links.opened(secret, form.code.data)
         except consent_links.WrongCode:
-            form.code.errors = (WRONG,)
+            form.code.errors = (say(WRONG),)
         else:
             attempts.take_back(Tried.LINK_FROM, _here())
             session[OPEN] = link.id
             return redirect(url_for(".sign"))
-    page = render_template("consent_link/enter.html", form=form, secret=secret)
+    page = render_template("consent_link/enter.html", form=form, secret=secret, made_up=made_up)
     return page, 422 if form.errors else 200
 
 
@@ -76,16 +79,29 @@ def sign() -> Any:
     page = render_template(
         "consent_link/sign.html",
         text=link.consent.text,
+        to_read=_in_their_language(link.consent),
         role=link.role,
         roles=ROLE_LABELS,
         form=form,
+        made_up=link.consent.intake.synthetic,
     )
     return page, 422 if form.errors else 200
 
 
+def _in_their_language(consent: Consent) -> ConsentText | None:
+    """The same words to read in another language; None in English, which is what is signed."""
+    return None if language() == ENGLISH else consent_text(consent.terms)
+
+
 def _done(link: ConsentLink) -> str:
     """The person's own copy, on this page only: the link is spent."""
-    return render_template("consent_link/done.html", consent=link.consent, text=link.consent.text)
+    return render_template(
+        "consent_link/done.html",
+        consent=link.consent,
+        text=link.consent.text,
+        to_read=_in_their_language(link.consent),
+        made_up=link.consent.intake.synthetic,
+    )
 
 
 @blueprint.post("/refuse")
@@ -95,4 +111,4 @@ def refuse() -> Any:
         return errors.page_too_old(url_for(".sign"))
     consent_links.refuse(link.consent.intake, link)
     session.pop(OPEN, None)
-    return render_template("consent_link/refused.html")
+    return render_template("consent_link/refused.html", made_up=link.consent.intake.synthetic)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from intake.config import Settings
 from intake.questionnaire.answers import is_value
-from intake.records import consent_links, consents, disclosures, intakes, reads
+from intake.records import consent_links, consents, disclosures, intakes, programs, reads
 from intake.records.consent_tables import Consent, ConsentSignature
 from intake.records.models import Intake
 from intake.referral.consent import KINDS, Kind
@@ -16,6 +16,7 @@ from intake.referral.parts import ALL_PARTS
 from intake.web import calls, errors
 from intake.web.access import Can, me, needs, permissions_of
 from intake.web.consent_forms import (
+    MOST_RECIPIENTS,
     ROLE_LABELS,
     EndForm,
     PaperForm,
@@ -89,7 +90,17 @@ def _terms_form(intake: Intake, kind: Kind) -> TermsForm:
         form.parts.data = sorted(ALL_PARTS)
         form.expires.data = "none" if kind is Kind.CARE else "day"
         form.purpose.data = "treatment"
+        if kind is Kind.SPECIFIC:
+            form.recipient.data = "\n".join(_names_asked(intake))
     return form
+
+
+def _names_asked(intake: Intake) -> list[str]:
+    """The programs that were ticked in the match list; nobody real goes to a made-up one."""
+    asked = request.args.getlist("program")[:MOST_RECIPIENTS]
+    ids = [int(each) for each in asked if each.isascii() and each.isdigit() and len(each) < 10]
+    chosen = programs.by_ids(ids)
+    return [each.name for each in chosen if intake.synthetic or not each.made_up]
 
 
 def _terms_page(intake: Intake, form: TermsForm, alone: bool | None, may_say: bool) -> str:

@@ -9,8 +9,11 @@ from wtforms.fields import SelectChoice
 
 from intake.placement.model import Level
 from intake.questionnaire import text
-from intake.records.dispositions import OVERRIDE_REASONS
+from intake.records.dispositions import OVERRIDE_REASONS, WITHDRAWAL_REASONS
 from intake.web.forms import HIDDEN_CHARACTERS, Form
+from intake.web.words import read_choice, read_words
+
+WORDS_AT_MOST = 4000
 
 
 class DecisionForm(Form):
@@ -33,17 +36,14 @@ class DecisionForm(Form):
     second_name = StringField("Second licensed person")
     seen_version = HiddenField()
 
-    WORDS_AT_MOST = 4000
-
     @property
     def version(self) -> int:
         """The version of the intake that the page showed; 0, which no intake has, if unreadable."""
-        typed = self.seen_version.data or ""
-        return int(typed) if re.fullmatch("[0-9]{1,9}", typed) else 0
+        return _whole_number(self.seen_version.data)
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         fine = bool(super().validate(extra_validators))
-        for field, at_most in ((self.words, self.WORDS_AT_MOST), (self.second_name, 200)):
+        for field, at_most in ((self.words, WORDS_AT_MOST), (self.second_name, 200)):
             typed = (field.data or "").replace("\r\n", "\n").strip()
             field.data = text.clean(typed, lines=field is self.words)
             if field.data != typed:
@@ -56,3 +56,35 @@ class DecisionForm(Form):
             self.level.errors = ("Select a level of care",)
             fine = False
         return fine
+
+
+class WithdrawalForm(Form):
+    """Take the decision in force back: why, and in words."""
+
+    why = SelectField(
+        "Why",
+        choices=[
+            SelectChoice("", "Select a reason"),
+            *(SelectChoice(code, label) for code, label in WITHDRAWAL_REASONS.items()),
+        ],
+        validate_choice=False,
+    )
+    because = TextAreaField("In your words")
+    decision = HiddenField()
+
+    @property
+    def of(self) -> int:
+        """The id of the decision that the page showed; 0, which none has, if unreadable."""
+        return _whole_number(self.decision.data)
+
+    def read(self) -> bool:
+        fine = [
+            self.validate(),
+            read_choice(self.why, WITHDRAWAL_REASONS, "Select why you take the decision back"),
+            read_words(self.because, "Write down what happened", WORDS_AT_MOST, lines=True),
+        ]
+        return all(fine)
+
+
+def _whole_number(typed: str | None) -> int:
+    return int(typed) if re.fullmatch("[0-9]{1,9}", typed or "") and typed else 0

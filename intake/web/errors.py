@@ -8,6 +8,7 @@ from flask import Flask, Request, current_app, g, render_template, request, url_
 from flask.globals import request_ctx
 from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import (
     BadRequest,
     HTTPException,
@@ -17,14 +18,20 @@ from werkzeug.exceptions import (
     SecurityError,
 )
 
+from intake.questionnaire.languages import say_count
 from intake.questionnaire.text import clean
+from intake.records.bases import ConsentMissing
 from intake.records.consent_links import LinkGone
 from intake.records.consents import NotToBeSigned
 from intake.records.database import Gone
-from intake.records.disclosures import ConsentMissing, NoDocument
-from intake.records.dispositions import NotSent
+from intake.records.disclosures import ChangedMeanwhile
+from intake.records.dispositions import NotInForce, NotSent
+from intake.records.documents import DocumentDamaged, NoDocument
 from intake.records.intakes import GroupFull, IntakeClosed
-from intake.records.keyring import KeyMissing
+from intake.records.keyring import KeyMissing, NotWhatWasSealed
+from intake.records.transports import NotAdmitted
+from intake.web import outcomes
+from intake.web.signing import SigningFailed
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,8 @@ class Page:
     title: str
     happened: str
     now: str
+    wait: int = 0
+    """Seconds after which it may be tried again by itself; 0 where waiting does not help."""
 
 
 NO_DATABASE = Page(
@@ -42,6 +51,7 @@ NO_DATABASE = Page(
     "We cannot save right now",
     "The place where answers are kept does not answer.",
     "Nothing that was saved is lost. Wait a minute, then press Back and send it again.",
+    wait=60,
 )
 
 PAGES: dict[type[Exception], Page] = {
@@ -94,6 +104,12 @@ PAGES: dict[type[Exception], Page] = {
         "The questions of this call are not finished.",
         "Open the call, finish it, then decide.",
     ),
+    NotInForce: Page(
+        409,
+        "This decision is no longer in force",
+        "Somebody took it back, or decided again, while you had the page open.",
+        "Open the intake again and look at where it stands.",
+    ),
     GroupFull: Page(
         409,
         "This list is full",
@@ -109,8 +125,27 @@ PAGES: dict[type[Exception], Page] = {
     NoDocument: Page(
         409,
         "There is no referral for this",
-        "A clinician has not decided, decided on emergency care, or has decided again meanwhile.",
+        "A clinician has not decided, decided on emergency care, or has taken the decision back or "
+        "decided again meanwhile.",
         "Open the intake and look at the decision.",
+    ),
+    SigningFailed: Page(
+        503,
+        "Documents cannot be signed or checked now",
+        "The certificate of this site is missing or cannot be used.",
+        "Tell the person who runs this site. `flask signing-certificate` says what is wrong.",
+    ),
+    ChangedMeanwhile: Page(
+        409,
+        "It changed while you looked",
+        "The answers, the decision or what was given out is not what you looked at. Nothing left.",
+        "Open the intake, and look at what leaves once more.",
+    ),
+    NotAdmitted: Page(
+        409,
+        "Nobody is taken there yet",
+        "The program has not said that it takes the person in, or it was withdrawn.",
+        "Open the referral and note what the program said. Then plan the way there.",
     ),
     NotToBeSigned: Page(
         409,
@@ -128,9 +163,24 @@ PAGES: dict[type[Exception], Page] = {
         503,
         "We cannot read what is kept here",
         "A key that the answers were locked with is missing.",
-        "Nothing that was saved is lost. Tell the person who runs this site.",
+        "Nothing that was saved is lost. Tell the person who runs this site. When it is mended, "
+        "press Back and send it again.",
+        wait=60,
+    ),
+    DocumentDamaged: Page(
+        500,
+        "This document is damaged",
+        "What is kept is not what was made, so nobody gets it. That is noted.",
+        "Open the intake and make the document again. Tell the person who runs this site.",
+    ),
+    NotWhatWasSealed: Page(
+        500,
+        "What is kept here was changed",
+        "Something is not what was saved, so we do not show it.",
+        "Tell the person who runs this site. Until then, call us.",
     ),
     OperationalError: NO_DATABASE,
+    NoConnectionFree: NO_DATABASE,
 }
 
 FAILED = Page(
@@ -145,7 +195,7 @@ def register(app: Flask) -> None:
     for failure in PAGES:
         app.register_error_handler(failure, _show)
     app.register_error_handler(HTTPException, _show_other)
-    app.register_error_handler(500, lambda error: message(FAILED, _typed(request)))
+    app.register_error_handler(500, lambda error: _told(FAILED))
 
 
 def message(page: Page, typed: Iterable[tuple[str, str]] = (), **links: str) -> tuple[str, int]:
@@ -175,7 +225,7 @@ def signed_out(sent: Request) -> tuple[str, int]:
         "What you typed is kept on this page.",
         "Sign in again in the new tab that the link opens. Then come back and send it again.",
     )
-    return message(page, _typed(sent), again=sent.path, sign_in=url_for("security.login"))
+    return message(page, typed_in(sent), again=sent.path, sign_in=url_for("security.login"))
 
 
 def screen_locked(sent: Request) -> tuple[str, int]:
@@ -187,34 +237,7 @@ def screen_locked(sent: Request) -> tuple[str, int]:
         "Unlock it in the new tab that the link opens. Then come back and send it again.",
     )
     unlock = url_for("lock.page")
-    return message(page, _typed(sent), again=sent.path, unlock=unlock)
-
-
-def screen_ended(sent: Request) -> tuple[str, int]:
-    """An answer came in when this device no longer has a screen open."""
-    page = Page(
-        410,
-        "Your answers are no longer open on this device",
-        "This happens when the page was left, or the time ran out.",
-        "You can start again.",
-    )
-    return message(page, _typed(sent), go_on=url_for("screening.start"))
-
-
-def not_yet(sent: Request, go_on: str) -> tuple[str, int]:
-    """An answer came for a page that cannot be answered yet."""
-    page = Page(
-        409,
-        "That question comes later",
-        "There is a question before it that is still open.",
-        "Answer the open question first.",
-    )
-    return message(page, _typed(sent), go_on=go_on)
-
-
-def already_sent(sent: Request) -> tuple[str, int]:
-    """An answer came in after the screen was sent, from a page that was still open."""
-    return message(PAGES[IntakeClosed], _typed(sent), go_on=url_for("screening.result"))
+    return message(page, typed_in(sent), again=sent.path, unlock=unlock)
 
 
 def too_often(seconds: int) -> tuple[str, int, dict[str, str]]:
@@ -223,7 +246,11 @@ def too_often(seconds: int) -> tuple[str, int, dict[str, str]]:
     page = Page(
         429,
         "That was tried too often",
-        f"Wait {minutes} minute{'' if minutes == 1 else 's'}, then try again.",
+        say_count(
+            minutes,
+            "Wait {count} minute, then try again.",
+            "Wait {count} minutes, then try again.",
+        ),
         "You need not wait to talk with us: call us.",
     )
     return *message(page), {"Retry-After": str(seconds)}
@@ -246,7 +273,7 @@ def page_too_old(go_on: str) -> tuple[str, int]:
     return message(page, go_on=go_on)
 
 
-def _typed(sent: Request) -> list[tuple[str, str]]:
+def typed_in(sent: Request) -> list[tuple[str, str]]:
     """What a form carried, fit to be shown again; nothing where it cannot be read."""
     try:
         fields = sent.form.items(multi=True)
@@ -260,11 +287,20 @@ def _typed(sent: Request) -> list[tuple[str, str]]:
 
 
 def _show(error: Exception) -> Any:
-    page = next(page for kind, page in PAGES.items() if isinstance(error, kind))
-    return message(page, _typed(request))
+    return _told(next(page for kind, page in PAGES.items() if isinstance(error, kind)))
+
+
+def _told(page: Page) -> Any:
+    """The page for whoever reads one; a program gets its sentences alone."""
+    waits = {"Retry-After": str(page.wait)} if page.wait else {}
+    if outcomes.is_api(request):
+        told = outcomes.outcome(page.status, f"{page.title}. {page.happened}")
+        told.headers.extend(waits)
+        return told
+    return *message(page, typed_in(request)), waits
 
 
 def _show_other(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    return message(Page(error.code, error.name, FAILED.happened, FAILED.now))
+    return _told(Page(error.code, error.name, FAILED.happened, FAILED.now))

@@ -1,30 +1,53 @@
 """How values look on a page."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+import segno
 from flask import Flask, current_app
 from markupsafe import Markup, escape
 
 from intake.config import Settings
 from intake.placement.model import Level
 from intake.questionnaire import text
-from intake.questionnaire.safety_texts import LINES, NEVER_STOP
+from intake.questionnaire.safety_texts import LINES, NEVER_STOP, STOP_NAMES, as_told
+from intake.referral.notices import STATEMENT_2
+from intake.referral.parts import ALWAYS
+from intake.referral.standing import PRACTICE
+from intake.web import time_zones
 
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=text.day,
+        iso_day=lambda written: text.day(date.fromisoformat(written)),
         numbers=numbers,
         moment=moment,
+        brief=brief,
         ago=ago,
         svg=Markup,
+        qr=qr,
         level=level,
         plural=plural,
     )
-    app.jinja_env.globals.update(LINES=LINES, NEVER_STOP=NEVER_STOP, LEVELS=list(Level))
+    app.jinja_env.globals.update(
+        LINES=LINES,
+        NEVER_STOP=NEVER_STOP,
+        as_told=as_told,
+        STOP_NAMES=STOP_NAMES,
+        PRACTICE=PRACTICE,
+        LEVELS=list(Level),
+        ALWAYS_SHARED=ALWAYS,
+        STATEMENT_SHORT=STATEMENT_2.text,
+    )
     app.context_processor(_settings)
+
+
+def qr(address: str, said: str) -> Markup:
+    """A QR code that leads to an address, as a drawing; `said` is read out in its place."""
+    drawn = segno.make(address, error="m", micro=False)
+    return Markup(drawn.svg_inline(title=said, border=0, omitsize=True))  # noqa: S704 our own address
 
 
 def _settings() -> dict[str, Settings]:
@@ -33,8 +56,16 @@ def _settings() -> dict[str, Settings]:
 
 def moment(value: datetime) -> str:
     """November 3, 2026, 2:05 p.m. EST: in the zone of the place where the program is."""
+    return time_zones.in_words(value, time_zones.here())
+
+
+def brief(value: datetime, now: datetime | None = None) -> str:
+    """Mon, Nov 30, 4:10 p.m.; with the year where it is another one than now."""
     here = value.astimezone()
-    return f"{text.day(here.date())}, {text.time_of_day(f'{here:%H:%M}')} {here:%Z}"
+    year = (
+        f", {here:%Y}" if here.year != (now or datetime.now(value.tzinfo)).astimezone().year else ""
+    )
+    return f"{here:%a}, {here:%b} {here.day}{year}, {text.time_of_day(f'{here:%H:%M}')}"
 
 
 PHONE = re.compile(r"\b(?:1-8\d\d-\d{3}-\d{4}|911|988)\b")

@@ -3,24 +3,23 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
-from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields import SelectChoice
+from wtforms import Field, SelectMultipleField, StringField
+from wtforms.i18n import DummyTranslations, get_translations
 from wtforms.validators import ValidationError
 
 from intake.questionnaire import text
 from intake.questionnaire.answers import Answer, Given, State, is_value
 from intake.questionnaire.kinds import (
     NO_ANSWER,
-    STATE_WORDS,
     AnyOf,
     BadAnswer,
-    Choice,
     Duration,
     LongText,
     OneOf,
@@ -29,19 +28,9 @@ from intake.questionnaire.kinds import (
     YesNo,
     out_of_order,
 )
+from intake.questionnaire.languages import for_another, say, spoken
 from intake.web.answer_list import answer_in_words
-
-NONE = "none"
-LONG_LIST = 12
-"""From this many choices on, one of several becomes a list to pick from."""
-
-STATES = [
-    SelectChoice(state.value, STATE_WORDS[state]) for state in (State.UNKNOWN, State.DECLINED)
-]
-LISTED_STATES = [
-    SelectChoice(state.value, state.label, render_kw={"data-state": ""}) for state in STATES
-]
-UNITS = [SelectChoice(unit, f"{unit}s") for unit in text.DAYS_IN]
+from intake.web.question_fields import NONE, fields_of, is_long_list
 
 PAGE_TOO_OLD = (
     "This page was open for a long time. Nothing is lost: check what you typed, then press the "
@@ -52,10 +41,11 @@ HIDDEN_CHARACTERS = (
     "button again"
 )
 TAKE_BACK = "To take this answer back, select “Don’t know”, “Prefer not to say” or “None of these”"
+NOT_BOTH = "Select either what applies, or just one of the last choices"
 SAY_ONE = "Give either an answer, or one of “Don’t know” and “Prefer not to say”"
 
 
-CHANGED_MEANWHILE = "Someone else changed this answer to “{}” meanwhile. Select what is right"
+CHANGED_MEANWHILE = "Someone else changed this answer to “{theirs}” meanwhile. Select what is right"
 MARKS_OF_NO_VALUE = {NO_ANSWER, *State}
 
 
@@ -64,7 +54,15 @@ class _Token(_FlaskFormCSRF):
         try:
             super().validate_csrf_token(form, field)
         except ValidationError as error:
-            raise ValidationError(PAGE_TOO_OLD) from error
+            raise ValidationError(say(PAGE_TOO_OLD)) from error
+
+
+@cache
+def _words_of_wtforms(language: str) -> Any:
+    try:
+        return get_translations([language])
+    except FileNotFoundError:
+        return DummyTranslations()
 
 
 class Form(FlaskForm):
@@ -72,6 +70,10 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         csrf_class = _Token
+
+        def get_translations(self, form: Any) -> Any:
+            """WTForms' own words; Flask-WTF would read their file anew in each request."""
+            return _words_of_wtforms(spoken())
 
     @property
     def page_too_old(self) -> bool:
@@ -102,7 +104,8 @@ class AnswersForm(Form):
 
     def __init__(self, given: Given | None = None, **options: Any) -> None:
         # What was sent counts alone: a field that is missing there must not show an old answer.
-        shown = {} if self.is_submitted() else given or {}
+        is_sent = self.is_submitted() and options.get("formdata", True) is not None
+        shown = {} if is_sent else given or {}
         super().__init__(data=_typed(self.questions, shown), **options)
         self.given = given or {}
         self.answers: dict[str, Answer] = {}
@@ -122,7 +125,7 @@ class AnswersForm(Form):
                     self._blank(question)
                     continue
                 answer = question.read(raw, today)
-                _check_format(question, answer)
+                check_format(question, answer)
                 self.answers[question.id] = answer
             except BadAnswer as bad:
                 field.errors = (str(bad),)
@@ -157,20 +160,20 @@ class AnswersForm(Form):
                 self.marks[question.id] = question.mark(kept[question.id])
             if question.id in meanwhile:
                 theirs = answer_in_words(question, meanwhile[question.id])
-                self[question.id].errors = (CHANGED_MEANWHILE.format(theirs),)
+                self[question.id].errors = (say(CHANGED_MEANWHILE, theirs=theirs),)
         self.overtaken = bool(meanwhile)
 
     @property
     def has_long_list(self) -> bool:
         """Whether there is a list that can be searched."""
-        return any(_is_long_list(question) for question in self.questions)
+        return any(is_long_list(question) for question in self.questions)
 
     def _blank(self, question: Question) -> None:
         """A field left blank is no answer, but it cannot silently keep one that was shown."""
         if question.id not in self._asked or self.marks[question.id] in MARKS_OF_NO_VALUE:
             return
         if not question.optional:
-            raise BadAnswer(TAKE_BACK)
+            raise BadAnswer(say(TAKE_BACK))
         self.answers[question.id] = State.DECLINED
 
     def _raw(self, question: Question) -> Any:
@@ -181,73 +184,31 @@ class AnswersForm(Form):
         if isinstance(question, OneOf | YesNo):
             return data or None
         states = self[f"{question.id}-state"].data if f"{question.id}-state" in self else []
+        if not states and isinstance(data, str) and (state := text.read_state(data)):
+            return state
         if states and (len(states) > 1 or (data or "").strip()):
-            raise BadAnswer(SAY_ONE)
+            raise BadAnswer(say(SAY_ONE))
         if states and states[0] not in (State.UNKNOWN, State.DECLINED):
-            raise BadAnswer(question.missing)
+            raise BadAnswer(say(question.missing))
         # A unit that is typed after the number counts more than the one in the list.
         if isinstance(question, Duration) and text.read_number(data) is not None:
             unit = self[f"{question.id}-unit"].data
             if unit not in text.DAYS_IN:
-                raise BadAnswer(question.missing)
+                raise BadAnswer(say(question.missing))
             return f"{data.strip()} {unit}"
         return states[0] if states else data
 
 
 def form_for(questions: Sequence[Question]) -> type[AnswersForm]:
-    """The form class with the fields of these questions."""
-    fields: dict[str, Any] = {"questions": questions}
-    for question in questions:
-        fields[question.id] = _field(question)
-        if isinstance(question, Duration):
-            fields[f"{question.id}-unit"] = SelectField(
-                "Unit", choices=UNITS, default="month", validate_choice=False
-            )
-        if not isinstance(question, OneOf | YesNo | AnyOf) and not question.optional:
-            fields[f"{question.id}-state"] = SelectMultipleField(
-                "Or", choices=STATES, validate_choice=False
-            )
-    return type("AnswersFormFor", (AnswersForm,), fields)
+    """The form class with the fields of these questions, made once for each way to say them."""
+    return made_once(tuple(questions), spoken(), for_another())
 
 
-def _is_long_list(question: Question) -> bool:
-    return isinstance(question, OneOf) and len(question.choices) >= LONG_LIST
-
-
-def _field(question: Question) -> Field:
-    match question:
-        case YesNo():
-            choices = [SelectChoice("yes", question.yes), SelectChoice("no", question.no)]
-            return RadioField(question.ask, choices=[*choices, *STATES], validate_choice=False)
-        case OneOf() if _is_long_list(question):
-            empty = SelectChoice("", "Select one")
-            listed = [empty, *map(_listed_choice, question.choices), *LISTED_STATES]
-            return SelectField(question.ask, choices=listed, validate_choice=False)
-        case OneOf():
-            listed = [*map(_select_choice, question.choices), *STATES]
-            return RadioField(question.ask, choices=listed, validate_choice=False)
-        case AnyOf():
-            none = [SelectChoice(NONE, question.none)] if question.none else []
-            listed = [*map(_select_choice, question.choices), *none, *STATES]
-            return SelectMultipleField(question.ask, choices=listed, validate_choice=False)
-        case LongText():
-            return TextAreaField(question.ask)
-        case _:
-            return StringField(question.ask)
-
-
-def _select_choice(choice: Choice) -> SelectChoice:
-    label = f"{choice.label} ({choice.hint})" if choice.hint else choice.label
-    return SelectChoice(choice.id, label, optgroup=choice.group or None)
-
-
-def _listed_choice(choice: Choice) -> SelectChoice:
-    """A choice of a list to pick from: the search tells its name from its other names."""
-    if not choice.hint:
-        return SelectChoice(choice.id, choice.label, optgroup=choice.group or None)
-    label = f"{choice.label} ({choice.hint})"
-    named = {"data-name": choice.label}
-    return SelectChoice(choice.id, label, render_kw=named, optgroup=choice.group or None)
+@cache
+def made_once(
+    questions: tuple[Question, ...], _language: str, _for_another: bool
+) -> type[AnswersForm]:
+    return type("AnswersFormFor", (AnswersForm,), {"questions": questions, **fields_of(questions)})
 
 
 def _with_mark(asked: str) -> tuple[str, str]:
@@ -290,7 +251,7 @@ def _raw_list(ticked: list[str]) -> Any:
     if not alone:
         return ticked or None
     if len(ticked) > 1:
-        raise BadAnswer("Select either what applies, or just one of the last choices")
+        raise BadAnswer(say(NOT_BOTH))
     return [] if alone[0] == NONE else alone[0]
 
 
@@ -304,16 +265,17 @@ def _clean(field: Field, question: Question) -> None:
         field.data = text.clean(field.data, isinstance(question, LongText))
 
 
-def _check_format(question: Question, answer: Answer) -> None:
+def check_format(question: Question, answer: Answer) -> None:
+    """Whether a phone number or an email could be one. Raises BadAnswer."""
     if not isinstance(question, ShortText) or not is_value(answer):
         return
     if question.format == "phone" and not is_phone(str(answer)):
-        raise BadAnswer("Enter a phone number with area code, like 202-555-0143")
+        raise BadAnswer(say("Enter a phone number with area code, like 202-555-0143"))
     if question.format == "email":
         try:
             validate_email(str(answer), check_deliverability=False, test_environment=True)
         except EmailNotValidError as error:
-            raise BadAnswer("Enter an email address, like name@example.com") from error
+            raise BadAnswer(say("Enter an email address, like name@example.com")) from error
 
 
 def is_phone(typed: str) -> bool:

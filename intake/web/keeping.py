@@ -11,6 +11,7 @@ from wtforms import StringField, TextAreaField
 from intake.questionnaire.text import clean
 from intake.records import access_report, holds, intakes, keeping
 from intake.records.models import Intake
+from intake.web import practice
 from intake.web.access import Can, me, needs
 from intake.web.calls import intake_for_staff
 from intake.web.forms import HIDDEN_CHARACTERS, Form
@@ -54,7 +55,7 @@ def find() -> Any:
     if form.validate():
         typed = clean(form.reference.data or "")[:40]
         form.reference.data = typed
-        if found := intakes.by_reference(typed):
+        if found := intakes.by_reference(typed, synthetic=practice.is_on()):
             return redirect(url_for("keeping.page", intake_id=found.id))
         form.reference.errors = (NOT_FOUND,)
     return render_template("keeping/find.html", form=form), 422

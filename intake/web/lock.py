@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from intake.config import Settings
 from intake.records import moments
 from intake.records import sessions as kept
-from intake.web import errors
+from intake.web import errors, outcomes
 from intake.web.access import me, signed_in, wants_json, way_on
 from intake.web.account_forms import UnlockForm
 from intake.web.forms import Form
@@ -39,6 +39,8 @@ def is_locked() -> bool:
 
 def refuse() -> Any:
     """The answer to everything that is asked in a locked session."""
+    if outcomes.is_api(request):
+        return outcomes.outcome(401, "Your screen is locked. Unlock it, then send this again")
     if wants_json(request):
         return jsonify(locked=True), 401
     if request.method == "POST":

@@ -7,20 +7,25 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import IO, Any, cast
 
 from flask import render_template
 
 from intake.web import pdf_worker
+from intake.web.pdf_worker import Job
 
 STYLESHEET = Path(__file__).resolve().parents[2] / "static" / "css" / "document.css"
 LONGEST_RENDER = 40
 """Seconds for one document by the clock, the start of the process included."""
 LONGEST_WAIT = 60
 """Seconds that a document waits for those before it."""
-LONGEST_LONG_RENDER = 120
+LONGEST_LONG_RENDER = 180
 """Seconds for a document of many pages, which nobody waits for with a person on the line."""
+LONG_CPU_SECONDS = 90
+"""Processor time of such a document."""
 
 INSTALL = (
     "Install Pango, which makes the PDF: on Debian or Ubuntu “apt-get install libpango-1.0-0 "
@@ -60,13 +65,39 @@ class BlockedResource(PdfFailed):
     """The document asked for something outside; it must be made of text alone."""
 
 
-def render_pdf(template: str, **content: object) -> bytes:
-    """The PDF of a template of `templates/documents`.
+@dataclass(frozen=True, kw_only=True)
+class Enclosed:
+    """A file inside the document: its text, its name, what it is, and the day it was made on."""
 
-    The same content gives the same bytes. Raises PdfUnavailable where the machine lacks what
-    it takes, BlockedResource where the document asks for a resource, PdfFailed otherwise.
+    content: str
+    name: str
+    what: str
+    made_on: date
+
+
+def render_pdf(
+    template: str, *, enclosed: Enclosed | None = None, signature: str = "", **content: object
+) -> bytes:
+    """The PDF of a template of `templates/documents`, which claims PDF/A-3b and PDF/UA-1.
+
+    With `signature`, which says what a signature stands for, it has an empty field to sign. The
+    same content gives the same bytes. Raises PdfUnavailable where the machine lacks what it
+    takes, BlockedResource where the document asks for a resource, PdfFailed otherwise.
     """
-    return WORKER.make(render_template(template, **content))
+    return WORKER.make(job_of(render_template(template, **content), enclosed, signature))
+
+
+def job_of(html: str, enclosed: Enclosed | None = None, signature: str = "") -> Job:
+    """What the process that makes PDFs is handed."""
+    job = Job(html, signature)
+    if enclosed is None:
+        return job
+    return job._replace(
+        attached=enclosed.content,
+        attached_name=enclosed.name,
+        attached_is=enclosed.what,
+        made_on=enclosed.made_on.isoformat(),
+    )
 
 
 def render_long_pdf(template: str, stylesheet: Path, **content: object) -> bytes:
@@ -74,9 +105,9 @@ def render_long_pdf(template: str, stylesheet: Path, **content: object) -> bytes
 
     Its process ends with it, so that no referral has to wait behind it.
     """
-    worker = Worker(_command(stylesheet), LONGEST_LONG_RENDER)
+    worker = Worker(_command(stylesheet, str(LONG_CPU_SECONDS)), LONGEST_LONG_RENDER)
     try:
-        return worker.make(render_template(template, **content))
+        return worker.make(Job(render_template(template, **content)))
     finally:
         worker.close()
 
@@ -94,11 +125,11 @@ class Worker:
         self.owner = 0
         self.turn = threading.Lock()
 
-    def make(self, html: str) -> bytes:
+    def make(self, job: Job) -> bytes:
         if not self.turn.acquire(timeout=LONGEST_WAIT):
             raise PdfFailed("Too many documents are waiting to be made. Try again in a minute.")
         try:
-            told, pdf = self._ask(html.encode())
+            told, pdf = self._ask(json.dumps(job._asdict()).encode())
         finally:
             self.turn.release()
         for warning in told["warnings"]:
@@ -120,14 +151,14 @@ class Worker:
             process.kill()
             process.communicate()
 
-    def _ask(self, html: bytes) -> tuple[dict[str, Any], bytes]:
+    def _ask(self, job: bytes) -> tuple[dict[str, Any], bytes]:
         process = self._running()
         clock = threading.Timer(self.longest, process.kill)
         clock.start()
         try:
             jobs = cast(IO[bytes], process.stdin)
             replies = cast(IO[bytes], process.stdout)
-            pdf_worker.write_part(jobs, html)
+            pdf_worker.write_part(jobs, job)
             jobs.flush()
             return json.loads(pdf_worker.read_part(replies)), pdf_worker.read_part(replies)
         except (EOFError, OSError) as gone:
@@ -157,9 +188,9 @@ class Worker:
         return self.process
 
 
-def _command(stylesheet: Path) -> tuple[str, ...]:
+def _command(stylesheet: Path, *limit: str) -> tuple[str, ...]:
     # -P: modules beside the script must not stand in for those of the standard library.
-    return sys.executable, "-P", pdf_worker.__file__, str(stylesheet)
+    return sys.executable, "-P", pdf_worker.__file__, str(stylesheet), *limit
 
 
 WORKER = Worker(_command(STYLESHEET))

@@ -8,17 +8,41 @@ job after the other, its standard output the replies, each part led by its lengt
 import contextlib
 import json
 import logging
+import runpy
 import struct
 import sys
 import traceback
+from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 LENGTH = struct.Struct(">Q")
 CPU_SECONDS = 20
-"""Processor time of one document. A typical one takes 0.4 s, a million letters 16 s."""
+"""Processor time of one document, unless the second argument says otherwise. A typical one takes
+0.4 s, a million letters 16 s.
+"""
+
+MEMORY = 1 << 30
+"""Bytes. A table of 2,000 rows takes 0.4 GB."""
 
 MADE, UNAVAILABLE, BLOCKED, FAILED = "made", "unavailable", "blocked", "failed"
+
+# Beside this file, and loaded by its path: see above why the package is not imported.
+finish = runpy.run_path(str(Path(__file__).with_name("pdf_finishing.py")))["finish"]
+
+
+class Job(NamedTuple):
+    """One document: its HTML, the text of a file inside it, and what its signature stands for.
+
+    `made_on` is the day of that file, as in 2026-11-24.
+    """
+
+    html: str
+    signature: str = ""
+    attached: str = ""
+    attached_name: str = ""
+    attached_is: str = ""
+    made_on: str = ""
 
 
 class Refused(Exception):
@@ -111,21 +135,22 @@ class Maker:
         self.fonts = FontConfiguration()
         self.css = CSS(filename=str(stylesheet), font_config=self.fonts, url_fetcher=Ours())
 
-    def make(self, html: str) -> bytes:
-        """The PDF: tagged, PDF/UA-1, and the same bytes for the same HTML.
-
-        Raises Refused where the document asks for a resource.
+    def make(self, job: Job) -> bytes:
+        """The PDF: tagged, with the claims of PDF/A-3b and PDF/UA-1, and the same bytes for the
+        same job. Raises Refused where the document asks for a resource.
         """
         from weasyprint import HTML
         from weasyprint.urls import FatalURLFetchingError
 
         fetcher = self.closed()
         try:
-            made = HTML(string=html, url_fetcher=fetcher).write_pdf(
+            made = HTML(string=job.html, url_fetcher=fetcher).write_pdf(
                 font_config=self.fonts,
                 stylesheets=[self.css],
-                pdf_variant="pdf/ua-1",
-                finisher=finish,
+                pdf_variant="pdf/a-3b",
+                pdf_tags=True,
+                attachments=_attachments(job, fetcher),
+                finisher=lambda _document, pdf: finish(pdf, job.signature),
             )
         except FatalURLFetchingError:
             # It is no Exception, and its text holds the whole address.
@@ -135,60 +160,24 @@ class Maker:
         return bytes(made)
 
 
-def finish(document: Any, pdf: Any) -> None:
-    """Mend what WeasyPrint leaves wrong for PDF/UA. Works on its inner objects: pin the version."""
-    root = _of(pdf, pdf.catalog["StructTreeRoot"])
-    tree = _of(pdf, root["K"][0])
-    for each in pdf.objects:
-        if isinstance(each, dict):
-            _drop_empty_resources(each)
-            if each.get("S") == "/TH":
-                # Assistive technology reads the scope; without one, headers name no cells.
-                group = _of(pdf, _of(pdf, each["P"])["P"])
-                each["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"
-    nums = _of(pdf, root["ParentTree"])["Nums"]
-    live = set(tree["K"])
-    for page, owners in zip(nums[::2], nums[1::2], strict=True):
-        if isinstance(owners, list):
-            dead = _cut_loose(pdf, owners, tree.reference, live)
-            _mark_as_artifacts(_of(pdf, _of(pdf, pdf.page_references[page])["Contents"]), dead)
+def _attachments(job: Job, fetcher: Any) -> list[Any]:
+    """The file that goes inside the document. Its day is given, else it would be this moment."""
+    from weasyprint import Attachment
 
-
-def _of(pdf: Any, reference: Any) -> Any:
-    number = reference.split()[0]
-    return pdf.objects[int(number)]
-
-
-def _drop_empty_resources(each: dict[str, Any]) -> None:
-    for name in ("Pattern", "Shading"):
-        if isinstance(each.get(name), dict) and not each[name]:
-            del each[name]
-
-
-def _cut_loose(pdf: Any, owners: list[Any], root: Any, live: set[Any]) -> set[int]:
-    """Which marked content of a page hangs outside the tree: its running head and foot."""
-    dead = set()
-    for mark, reference in enumerate(owners):
-        top, element = reference, _of(pdf, reference)
-        while element["P"] != root:
-            top = element["P"]
-            element = _of(pdf, top)
-        if top not in live:
-            dead.add(mark)
-            owners[mark] = "null"
-    return dead
-
-
-def _mark_as_artifacts(contents: Any, dead: set[int]) -> None:
-    import pydyf
-
-    stream = contents.stream
-    for place in range(len(stream) - 2):
-        properties = stream[place + 1]
-        begins = stream[place + 2] == b"BDC" and isinstance(properties, dict)
-        if begins and properties.get("MCID") in dead:
-            stream[place] = "/Artifact"
-            stream[place + 1] = pydyf.Dictionary({"Type": "/Pagination"})
+    if not job.attached:
+        return []
+    day = datetime.combine(date.fromisoformat(job.made_on), time(), UTC)
+    return [
+        Attachment(
+            string=job.attached,
+            name=job.attached_name,
+            description=job.attached_is,
+            relationship="Data",
+            created=day,
+            modified=day,
+            url_fetcher=fetcher,
+        )
+    ]
 
 
 def limit_processor_time() -> None:
@@ -203,12 +192,22 @@ def limit_processor_time() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
-def attempt(maker: Maker, complaints: Complaints, html: str) -> tuple[str, str, bytes]:
+def limit_memory() -> None:
+    """Keep this process within MEMORY, where the system knows such a limit."""
+    try:
+        import resource
+    except ImportError:
+        return
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def attempt(maker: Maker, complaints: Complaints, job: Job) -> tuple[str, str, bytes]:
     """One job: what came of it, in words where it failed, and the PDF."""
     limit_processor_time()
     complaints.clear()
     try:
-        return MADE, "", make_readable(maker, complaints, html)
+        return MADE, "", make_readable(maker, complaints, job)
     except Refused:
         return BLOCKED, "it asked for an external resource", b""
     except Exception as failure:
@@ -218,16 +217,16 @@ def attempt(maker: Maker, complaints: Complaints, html: str) -> tuple[str, str, 
         return FAILED, f"{type(failure).__name__} at {where}", b""
 
 
-def make_readable(maker: Maker, complaints: Complaints, html: str) -> bytes:
+def make_readable(maker: Maker, complaints: Complaints, job: Job) -> bytes:
     """The PDF, with letters that no font of this machine has written by their number.
 
     An empty box would hide a name, and PDF/UA forbids it. Raises LeftOut where WeasyPrint
     reports an error and goes on.
     """
-    pdf = maker.make(html)
+    pdf = maker.make(job)
     if complaints.missing:
         numbers = {letter: f"[U+{letter:04X}]" for letter in complaints.missing}
-        pdf = maker.make(html.translate(numbers))
+        pdf = maker.make(job._replace(html=job.html.translate(numbers)))
         complaints.kept.append(f"{len(numbers)} letters are in no font; install more fonts")
     if complaints.errors:
         raise LeftOut
@@ -246,11 +245,11 @@ def serve(jobs: IO[bytes], replies: IO[bytes], stylesheet: Path) -> None:
     about_style = complaints.kept
     while True:
         try:
-            html = read_part(jobs).decode()
+            job = Job(**json.loads(read_part(jobs)))
         except EOFError:
             return
         if maker:
-            outcome, words, pdf = attempt(maker, complaints, html)
+            outcome, words, pdf = attempt(maker, complaints, job)
         else:
             outcome, words, pdf = UNAVAILABLE, problem, b""
         told = {"outcome": outcome, "words": words, "warnings": [*about_style, *complaints.kept]}
@@ -263,7 +262,11 @@ def serve(jobs: IO[bytes], replies: IO[bytes], stylesheet: Path) -> None:
 def main() -> None:
     import os
 
+    global CPU_SECONDS
+    if limit := sys.argv[2:]:
+        CPU_SECONDS = int(limit[0])
     # Anything that a library prints must not end up between the replies.
+    limit_memory()
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     serve(sys.stdin.buffer, replies, Path(sys.argv[1]))

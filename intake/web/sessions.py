@@ -15,9 +15,13 @@ from intake.records import moments, sessions
 from intake.records.staff_tables import Staff
 from intake.web import errors
 from intake.web.headers import FORGETS
+from intake.web.languages import CHOSEN
 
 NOTHING_KEPT_ENDS_AFTER = timedelta(hours=12)
 """A session in which nobody began anything: it only makes the first form of a visit safe."""
+
+SCREEN = "screen"
+"""Under this name a session has the id of the self-screen that is open in it."""
 
 GIVEN_AT = "password_given_at"
 """Under this name a session has the moment of a password that waits for its second step."""
@@ -69,8 +73,23 @@ class OpenSession(ServerSideSession):
     def ends_at(self) -> datetime:
         if self.staff_id:
             return self.made_at + sessions.STAFF_END_AFTER
-        kept = "screen" in self
+        kept = SCREEN in self
         return self.made_at + (sessions.PUBLIC_END_AFTER if kept else NOTHING_KEPT_ENDS_AFTER)
+
+    @property
+    def is_a_visit(self) -> bool:
+        """Whether somebody of the public has a screen open here."""
+        return SCREEN in self and not self.staff_id
+
+    @property
+    def visit_left(self) -> timedelta:
+        """Until the open screen is closed on this device if nobody uses it; zero where none is."""
+        unused = moments.now() - self.seen_at
+        # Where the clock was set back, nobody can tell how long it was unused.
+        if not self.is_a_visit or unused < -sessions.CLOCK_SLACK:
+            return timedelta()
+        left = sessions.PUBLIC_UNUSED_END_AFTER - max(unused, timedelta())
+        return max(min(left, self.ends_at - moments.now()), timedelta())
 
 
 class OnlyJson(Serializer):
@@ -119,7 +138,15 @@ class KeptSessions(ServerSideSessionInterface):
         opened.is_new = False
         opened.staff_id, opened.locked = found.staff_id, found.locked
         opened.made_at, opened.seen_at = found.made_at, found.seen_at
-        return opened
+        return self._ended(opened) if opened.is_a_visit and not opened.visit_left else opened
+
+    def _ended(self, visit: OpenSession) -> OpenSession:
+        """End this visit for good; the page that says so still speaks their language."""
+        sessions.end([visit.key])
+        begun = self._fresh()
+        if CHOSEN in visit:
+            begun[CHOSEN] = visit[CHOSEN]
+        return begun
 
     def save_session(self, app: Flask, session: OpenSession, response: Response) -> None:
         if session.is_for_a_file or session.failure:
@@ -150,7 +177,8 @@ class KeptSessions(ServerSideSessionInterface):
         elif session.modified:
             content = self.serializer.encode(session).decode()
             sessions.change(session.key, content, session.ends_at)
-        if session.staff_id and not session.is_new and session.counts_as_use:
+        used = session.counts_as_use and (session.staff_id or session.is_a_visit)
+        if used and not session.is_new:
             self._touch(session)
 
     def _touch(self, session: OpenSession) -> None:
@@ -224,6 +252,22 @@ def begin_for(staff: Staff, again: bool = False) -> None:
         session.made_at, session.signs_in = moments.now(), True
 
 
+def forget_visit(*names: str) -> None:
+    """Forget the visitor: all that this session holds, and its id, so that a copy opens nothing.
+
+    Staff who are signed in here stay so: they leave by signing out, which is an event of its own.
+    Of their session only what has these names goes.
+    """
+    if session.staff_id:
+        for name in (SCREEN, *names):
+            session.pop(name, None)
+    else:
+        renew()
+        session.clear()
+        session.made_at = moments.now()
+    setattr(g, FORGETS, True)
+
+
 def end_this(staff: Staff | None) -> None:
     """Forget all that is kept in this session, and end it here at once."""
     if staff and not session.is_new:
@@ -241,8 +285,8 @@ def describe_browser(user_agent: str) -> str:
 
 
 def raise_what_failed() -> None:
-    """The session could not be opened: let the table of errors say so."""
-    if session.failure:
+    """The session could not be opened: let the errors say so. Whoever leaves gets away."""
+    if session.failure and request.endpoint != "leaving.leave":
         raise session.failure
 
 
@@ -251,5 +295,6 @@ def _say_that_nothing_is_kept(response: Response) -> None:
     response.set_data(page)
     response.status_code = status
     response.mimetype = "text/html"
+    response.headers["Retry-After"] = str(errors.NO_DATABASE.wait)
     for name in ("Location", "Content-Disposition", "Set-Cookie"):
         response.headers.pop(name, None)

@@ -6,7 +6,10 @@ from typing import Any
 from wtforms import Field
 
 from intake.questionnaire import text
+from intake.questionnaire.languages import say
 from intake.web.forms import HIDDEN_CHARACTERS
+
+TOO_LONG = "Shorten this to {at_most} characters or fewer"
 
 
 def read_words(field: Field, missing: str = "", at_most: int = 200, lines: bool = False) -> bool:
@@ -17,11 +20,11 @@ def read_words(field: Field, missing: str = "", at_most: int = 200, lines: bool 
     typed = (field.data or "").replace("\r\n", "\n").strip()
     field.data = text.clean(typed, lines=lines)
     if field.data != typed:
-        return _refuse(field, HIDDEN_CHARACTERS)
+        return _refuse(field, say(HIDDEN_CHARACTERS))
     if len(field.data) > at_most:
-        return _refuse(field, f"Shorten this to {at_most:,} characters or fewer")
+        return _refuse(field, say(TOO_LONG, at_most=f"{at_most:,}"))
     if not field.data and missing:
-        return _refuse(field, missing)
+        return _refuse(field, say(missing))
     return True
 
 
@@ -34,13 +37,13 @@ def read_day(field: Field, today: date, missing: str, future: bool = False) -> d
     except text.NoSuchDay:
         found = None
     if found is None:
-        _refuse(field, missing)
+        _refuse(field, say(missing))
     return found
 
 
 def read_choice(field: Field, choices: Any, missing: str) -> bool:
     """Whether one of the choices was selected."""
-    return field.data in choices or _refuse(field, missing)
+    return field.data in choices or _refuse(field, say(missing))
 
 
 def _refuse(field: Field, why: str) -> bool:

@@ -14,6 +14,7 @@ let lastSaid = Date.now();
 let warning = null;
 let cover = null;
 let focused = null;
+let dialogs = [];
 let timer = null;
 
 const left = () => Math.max(0, Math.round((endsAt - Date.now()) / 1000));
@@ -66,9 +67,21 @@ function piece(name) {
   return shown;
 }
 
+// A dialog of the page would lie over it, and keep the focus.
+function putDialogsAway() {
+  dialogs.push(...document.querySelectorAll("dialog[open]"));
+  for (const dialog of dialogs) if (dialog.open) dialog.close();
+}
+
+function bringDialogsBack() {
+  for (const dialog of dialogs) if (dialog.isConnected && !dialog.open) dialog.showModal();
+  dialogs = [];
+}
+
 function showWarning() {
   if (warning || cover) return;
   focused = document.activeElement;
+  putDialogsAway();
   warning = piece("[data-lock-warning]");
   warning.querySelector("[data-lock-seconds]").textContent = left();
   const stay = warning.querySelector("[data-lock-stay]");
@@ -82,6 +95,7 @@ function hideWarning() {
   if (!warning) return;
   warning.remove();
   warning = null;
+  if (!cover) bringDialogsBack();
   if (focused) focused.focus();
 }
 
@@ -91,6 +105,7 @@ function showCover(signedOut) {
   clearTimeout(timer);
   if (!cover) {
     focused = document.activeElement;
+    putDialogsAway();
     for (const element of document.body.children) element.inert = true;
     cover = piece("[data-lock-cover]");
     document.body.classList.add("covered");
@@ -113,7 +128,9 @@ function hideCover() {
   cover = null;
   document.body.classList.remove("covered");
   for (const element of document.body.children) element.inert = false;
+  bringDialogsBack();
   if (focused) focused.focus();
+  document.dispatchEvent(new Event("doorway-unlocked"));
 }
 
 async function unlock(event) {
@@ -168,4 +185,9 @@ for (const button of document.querySelectorAll("[data-lock-now]")) {
 document.addEventListener("visibilitychange", () => { if (!document.hidden) check(); });
 window.addEventListener("pageshow", (event) => { if (event.persisted) check(); });
 if (tabs) tabs.addEventListener("message", check);
+// A script of the page was told that the screen is locked, or that nobody is signed in.
+document.addEventListener("doorway-ask-lock", async () => {
+  await check();
+  if (!cover) document.dispatchEvent(new Event("doorway-unlocked"));
+});
 plan();

@@ -4,10 +4,20 @@
 
 const SHOWN = 8;
 const ALSO_SHOWN = 5;
+const words = document.querySelector("meta[name='search-words']");
+// In English unless the page brings the same sentences in its own language.
+const SAID = words ? JSON.parse(words.content) : {};
+const say = (sentence) => SAID[sentence] ?? sentence;
 const HOW = "Type a name, in any spelling, or open the list.";
 const MISSPELLED_PERHAPS = "No name is spelled like this. Is it one of these?";
 const NOTHING_FOUND = "Nothing found. Try another spelling or name, or choose this:";
+const CHOOSE = "Choose one of these, so that it is saved. To choose nothing, empty the field.";
+const FIRST_OF = "The first {shown} of {count}. Type more letters to see fewer.";
 const NOTHING_FOUND_IN_LIST = "Nothing found. Try another spelling, or choose from the whole list:";
+
+function counted(sentence, count) {
+  return say(sentence).replace("{count}", count);
+}
 
 // --- Matching: what was typed, against the names of one choice -----------------------------------
 
@@ -133,13 +143,17 @@ function takenByEnter(hits) {
 
 // --- The field -----------------------------------------------------------------------------------
 
-// The text of an option is its name, and after that its other names in brackets.
+// The text of an option is its name, and after that its other names in brackets. Where that is not
+// English, it is found by its English names too, which people know from the street; `told` is how
+// many of the names are shown although they were not what was found.
 function asChoice(option) {
   const name = option.dataset.name ?? option.label;
   const also = option.label.slice(name.length + 2, -1);
-  const names = also ? [name, ...also.split(", ")] : [name];
+  const said = (texts) => texts.filter(Boolean).flatMap((each) => each.split(", "));
+  const told = said([name, also]);
+  const names = [...new Set([...told, ...said([option.dataset.english])])];
   const group = option.parentElement.label ?? "";
-  return { value: option.value, name, names, folded: names.map(fold), group };
+  return { value: option.value, name, names, told: told.length, folded: names.map(fold), group };
 }
 
 function make(tag, attributes = {}, ...inside) {
@@ -156,8 +170,8 @@ function marked(text, from, to) {
 // One row of the list: the name, other names with the one that was found first, and the group.
 function asRow({ choice, at, from, to }, withGroup) {
   const texts = choice.names.map((each, i) => (i === at ? marked(each, from, to) : [each]));
-  const [name, ...others] = texts;
-  if (at > 0) others.unshift(...others.splice(at - 1, 1));
+  const [name, ...others] = texts.filter((_, i) => i < choice.told || i === at);
+  if (at > 0) others.unshift(...others.splice(Math.min(at, choice.told) - 1, 1));
   const also = others.slice(0, ALSO_SHOWN).flatMap((text, i) => [i ? ", " : "", ...text]);
   const row = make("div", { role: "option", "data-value": choice.value });
   row.append(make("span", {}, ...name));
@@ -184,7 +198,7 @@ function underHeadings(choices) {
   return shown;
 }
 
-class SearchField {
+export class SearchField {
   constructor(select) {
     const options = Array.from(select.options).filter((option) => option.value);
     this.select = select;
@@ -198,10 +212,15 @@ class SearchField {
   }
 
   build(id, name) {
-    const described = `${id}-how ${this.select.getAttribute("aria-describedby") ?? ""}`.trim();
+    // A cell of a table is named by its column and row, and has no room for a hint.
+    const cell = this.select.getAttribute("aria-labelledby");
+    const about = this.select.getAttribute("aria-describedby") ?? "";
+    const described = (cell ? about : `${id}-how ${about}`).trim();
     this.input = make("input", {
       type: "text", role: "combobox", "aria-autocomplete": "list", "aria-controls": `${id}-list`,
-      "aria-expanded": "false", "aria-describedby": described,
+      "aria-expanded": "false",
+      ...(cell ? { "aria-labelledby": cell } : {}),
+      ...(described ? { "aria-describedby": described } : {}),
       "aria-invalid": this.select.getAttribute("aria-invalid") ?? "false",
       autocomplete: "off", autocapitalize: "none", autocorrect: "off", spellcheck: "false",
     });
@@ -211,7 +230,7 @@ class SearchField {
     this.status = make("p", { class: "hidden-visually", role: "status" });
     this.boxes = this.states.map(() => make("input", { type: "checkbox" }));
     this.select.before(
-      make("p", { class: "hint", id: `${id}-how` }, HOW),
+      ...(cell ? [] : [make("p", { class: "hint", id: `${id}-how` }, say(HOW))]),
       make("div", { class: "search" }, this.input, this.popup, this.status),
       make("ul", { class: "states" }, ...this.boxes.map((box, i) => {
         const of = make("span", { class: "hidden-visually" }, ` (${name})`);
@@ -263,13 +282,17 @@ class SearchField {
   }
 
   choose(value) {
+    const other = this.select.value !== value;
+    this.cleared = false;
     this.select.value = value;
     this.show();
     this.close();
+    if (other || !value) this.select.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   // What is typed is no choice yet, and an earlier choice is none any more.
   typed() {
+    this.cleared ||= Boolean(this.select.value);
     this.select.value = "";
     for (const box of this.boxes) box.checked = false;
     if (foldTyped(this.input.value)) this.openFound(); else this.close();
@@ -287,6 +310,8 @@ class SearchField {
     const typed = foldTyped(this.input.value);
     const exact = this.choices.filter((choice) => choice.folded.includes(typed));
     if (!this.select.value && exact.length === 1) this.choose(exact[0].value);
+    // An emptied field is no choice any more, which a page that saves by itself has to hear.
+    if (this.cleared && !typed) this.choose("");
     this.close();
   }
 
@@ -296,7 +321,7 @@ class SearchField {
     if (this.select.value || !foldTyped(this.input.value)) return;
     event.preventDefault();
     this.input.focus();
-    this.openFound("Choose one of these, so that it is saved. To choose nothing, empty the field.");
+    this.openFound(say(CHOOSE));
   }
 
   // --- The list ---
@@ -308,7 +333,7 @@ class SearchField {
 
   openWhole() {
     const chosen = this.choices.findIndex((choice) => choice.value === this.select.value);
-    this.fill(underHeadings(this.choices), chosen, "", `${this.choices.length} names`);
+    this.fill(underHeadings(this.choices), chosen, "", counted("{count} names", this.choices.length));
   }
 
   // There is always something to choose: what was found, “Something else”, or the whole list.
@@ -320,16 +345,16 @@ class SearchField {
     }
     const rows = shown.map((hit) => asRow(hit, true));
     if (!rows.length) rows.push(...underHeadings(this.choices));
-    const count = hits.length === 1 ? "1 match" : `${hits.length} matches`;
+    const count = counted(hits.length === 1 ? "{count} match" : "{count} matches", hits.length);
     this.fill(rows, takenByEnter(hits), sentence ?? this.about(hits), count);
   }
 
   // What has to be said above the list, where the list does not speak for itself.
   about(hits) {
-    if (!hits.length) return this.other ? NOTHING_FOUND : NOTHING_FOUND_IN_LIST;
-    if (hits[0].order === MISSPELLED) return MISSPELLED_PERHAPS;
+    if (!hits.length) return say(this.other ? NOTHING_FOUND : NOTHING_FOUND_IN_LIST);
+    if (hits[0].order === MISSPELLED) return say(MISSPELLED_PERHAPS);
     if (hits.length <= SHOWN) return "";
-    return `The first ${SHOWN} of ${hits.length}. Type more letters to see fewer.`;
+    return counted(FIRST_OF, hits.length).replace("{shown}", SHOWN);
   }
 
   fill(content, active, sentence, count) {
@@ -389,7 +414,9 @@ class SearchField {
         this.choose(this.active.dataset.value);
         break;
       case "Escape":
-        if (this.isOpen) this.close(); else this.choose("");
+        // In a cell, Esc leaves the field.
+        if (this.isOpen) { event.preventDefault(); this.close(); }
+        else if (!this.select.dataset.list) this.choose("");
         break;
       // Back in the text, where these keys move as in any other.
       case "Home": case "End": case "ArrowLeft": case "ArrowRight": this.activate(-1); break;
@@ -408,4 +435,7 @@ class SearchField {
   }
 }
 
-for (const select of document.querySelectorAll("select[data-search]")) new SearchField(select);
+// Lists that share their choices with others are made ready by the page that has them.
+for (const select of document.querySelectorAll("select[data-search]:not([data-list])")) {
+  new SearchField(select);
+}

@@ -15,9 +15,11 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 def decided_intake(staff: Visitor, server: Server) -> None:
     """Open a made-up intake that waits, and sign the decision."""
+    staff.open("/practice")
+    staff.press("Turn practice on")
     staff.open("/worklist")
     staff.page.locator("tr", has_text="Outpatient").get_by_role("link", name="Review").first.click()
-    staff.press("Sign the decision")
+    staff.press("Confirm: Outpatient")
     assert "Confirmed" in staff.text
 
 
@@ -104,14 +106,12 @@ def test_consent_is_asked_in_the_middle_of_a_call_and_nothing_typed_is_lost(
     chromium: Browser, server: Server
 ) -> None:
     staff = sign_in(chromium, server, "coordinator")
-    staff.open("/calls")
-    staff.press("Start a call")
-    staff.page.wait_for_url("**/safety")
+    staff.begin_a_call_on_pages()
     call = staff.page.url
     staff.answer(age=41)
     staff.press("Ask for consent to send answers")
     assert staff.heading.startswith("Consents ")
-    staff.page.get_by_role("link", name="Ask for this: To one program").click()
+    staff.page.get_by_role("link", name="Ask for this: To programs").click()
     staff.answer(person="Test Person", recipient="Example House", expires="event")
     staff.answer(expires_when="The end of my treatment")
     staff.press("Make the form")

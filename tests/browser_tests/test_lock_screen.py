@@ -1,21 +1,23 @@
 """The lock in a real browser: a warning, a cover that hides, and what was typed still under it."""
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from as_if_real import looking_into
 from chromium import Visitor
 from playwright.sync_api import Browser, Page, expect
 from servers import Server
 from signing_in import OWN_PASSWORD, sign_in
+from sqlalchemy import update
+
+from intake.records.session_tables import KeptSession
 
 
 def nobody_was_there(server: Server, **span: float) -> None:
     """As if so much time had passed since the last use of each session."""
-    seen = (datetime.now(UTC) - timedelta(**span)).strftime("%Y-%m-%d %H:%M:%S.%f")
-    with sqlite3.connect(server.folder / "doorway.sqlite3", timeout=15) as database:
-        database.execute("UPDATE browser_session SET seen_at = ?", (seen,))
-    database.close()
+    seen = update(KeptSession).values(seen_at=datetime.now(UTC) - timedelta(**span))
+    with looking_into(server) as database:
+        database.execute(seen)
 
 
 def looks_again(page: Page) -> None:
@@ -25,8 +27,7 @@ def looks_again(page: Page) -> None:
 
 def on_a_call(browser: Browser, server: Server, **options: object) -> Visitor:
     staff = sign_in(browser, server, "coordinator", **options)
-    staff.open("/calls")
-    staff.press("Start a call")
+    staff.begin_a_call_on_pages()
     staff.page.get_by_role("button", name="Health").click()
     staff.page.wait_for_url("**/health")
     return staff

@@ -1,6 +1,5 @@
-"""The whole job in a real browser, against the real server on a real SQLite file."""
+"""The whole job in a real browser, against the real server on a real database."""
 
-from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 from servers import Server
 from signing_in import sign_in
+from walking import NO_THOUGHTS, screen_with_baclofen
 
 
 def download_referral(staff: Visitor, person: str) -> str:
@@ -26,70 +26,7 @@ def download_referral(staff: Visitor, person: str) -> str:
     return " ".join(" ".join(pages).split())
 
 
-NO_THOUGHTS = {
-    "asq_wish_dead": False,
-    "asq_better_off": False,
-    "asq_thoughts": False,
-    "asq_tried": False,
-}
-
-
-def screen_with_baclofen(person: Visitor) -> None:
-    """Oral baclofen, stopped two days ago, after a year at 90 mg a day."""
-    two_days_ago = (date.today() - timedelta(days=2)).isoformat()  # noqa: DTZ011
-    person.open("/")
-    person.press("Start")
-    person.go_on(danger_signs=[])
-    person.go_on(answering_for="self", age=44)
-    person.go_on(symptoms_now=[])
-    person.go_on(**NO_THOUGHTS)
-    person.go_on(more_substances=True)
-    person.go_on(substance="baclofen")
-    person.go_on(more_substances=False)
-    person.go_on(baclofen_form=["mouth"], baclofen_reason=["spasticity"])
-    assert "Do not stop baclofen suddenly" in person.text
-    person.go_on(baclofen_source="as_prescribed", baclofen_prescriber="Example Clinic")
-    person.go_on(baclofen_mg_day=90, baclofen_doses_per_day=3, baclofen_daily_for=12)
-    person.go_on(baclofen_last_dose_on=two_days_ago, baclofen_missed=6, baclofen_day_without=True)
-    assert person.heading == "Please do this now"
-    assert "Call the prescriber of your baclofen today" in person.text
-    person.page.get_by_role("link", name="Go on").click()
-    person.go_on(baclofen_extra_mg=0, **{"baclofen_mg_at_home-state": ["unknown"]})
-    person.go_on(baclofen_change="stopped", baclofen_effects=["dizzy"])
-    person.go_on(baclofen_changed_on=two_days_ago)
-    person.go_on(baclofen_goal="stop", baclofen_prescriber_tapers=False)
-    person.go_on(more_doses=False)
-    person.go_on(withdrawal_history=[])
-    person.go_on(use_signs=["tolerance"])
-    person.go_on(overdose="never", lost_tolerance=[])
-    person.go_on(street_supply=False, uses_alone=False, has_naloxone=True)
-    person.go_on(pregnancy=False, breastfeeding=False)
-    person.go_on(kidney="none", conditions=[], unstable_illness=False)
-    person.go_on(phq_interest="never", phq_down="several", mental_health=[], mental_medicine=False)
-    person.go_on(
-        living="safe", use_at_home=False, support=True, reliable_person=True, children_at_home=False
-    )
-    person.go_on(duties=["job"], transport="rides")
-    person.go_on(job_hours="days", job_leave=True)
-    person.go_on(more_treatment=False)
-    person.go_on(addiction_medicines=[])
-    person.go_on(preferred_setting="home", readiness="now", wanted_help=["medicine"])
-    person.go_on(access_needs=["wheelchair"], payment="none", barriers=["cost"])
-    person.go_on(wants_call=True)
-    person.go_on(
-        language="en",
-        interpreter=False,
-        person_name="Test Person One",
-        birth_date="1982-02-03",
-        phone="202-555-0143",
-        safe_message=True,
-    )
-    person.go_on(sharing_wish="yes")
-    assert person.heading == "Check your answers"
-    person.press("Send to our team")
-    assert person.heading == "What happens next"
-
-
+@pytest.mark.both_databases
 @pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
 def test_a_self_screen_becomes_a_referral(
     chromium: Browser, server: Server, javascript: bool
@@ -104,7 +41,7 @@ def test_a_self_screen_becomes_a_referral(
     clinician.page.get_by_role("link", name="Review").first.click()
     assert "Depends on baclofen, and stopped or cut it by more than half" in clinician.text
     assert clinician.page.locator(".chart svg").count() == 1
-    clinician.press("Sign the decision")
+    clinician.press("Confirm: Medically managed inpatient")
     assert "Confirmed: Medically managed inpatient" in clinician.text
     referral = download_referral(clinician, "Test Person One")
     assert "stopped or cut it by more than half in the last 7 days" in referral
@@ -117,8 +54,7 @@ def test_a_call_of_a_parent_who_drinks_moderately_fits_an_outpatient_plan(
     chromium: Browser, server: Server
 ) -> None:
     staff = sign_in(chromium, server, "clinician")
-    staff.open("/calls")
-    staff.press("Start a call")
+    staff.begin_a_call_on_pages()
 
     def save(**answers: object) -> None:
         staff.answer(**answers)
@@ -155,7 +91,7 @@ def test_a_call_of_a_parent_who_drinks_moderately_fits_an_outpatient_plan(
     staff.press("Finish the call")
     assert "Suggestion: outpatient" in staff.text
     assert "A job: Visits can be set outside working hours" in staff.text
-    staff.press("Sign the decision")
+    staff.press("Confirm: Outpatient")
     assert "Confirmed: Outpatient" in staff.text
     referral = download_referral(staff, "Test Person Two")
     assert "Test Person Two" in referral
@@ -166,8 +102,7 @@ def test_a_call_of_a_parent_who_drinks_moderately_fits_an_outpatient_plan(
 
 def test_a_call_survives_the_death_of_the_server(chromium: Browser, server: Server) -> None:
     staff = sign_in(chromium, server, "coordinator")
-    staff.open("/calls")
-    staff.press("Start a call")
+    staff.begin_a_call_on_pages()
     staff.answer(danger_signs=[], symptoms_now=["shaking"], **NO_THOUGHTS)
     staff.press("Save and go on")
     staff.answer(caller_name="Test Caller")
@@ -176,7 +111,7 @@ def test_a_call_survives_the_death_of_the_server(chromium: Browser, server: Serv
     staff.press("Save and go on")
     staff.page.get_by_role("button", name="Safety first").click()
     assert staff.page.locator("[name=symptoms_now][value=shaking]").is_checked()
-    staff.page.get_by_role("button", name="Who is calling").click()
+    staff.page.get_by_role("button", name="Who is asking").click()
     assert staff.page.locator("[name=caller_name]").input_value() == "Test Caller"
     staff.close()
 
@@ -186,8 +121,7 @@ def test_the_links_above_a_call_save_first(
     chromium: Browser, server: Server, javascript: bool
 ) -> None:
     staff = sign_in(chromium, server, "coordinator", java_script_enabled=javascript)
-    staff.open("/calls")
-    staff.press("Start a call")
+    staff.begin_a_call_on_pages()
     call = staff.page.url
     staff.answer(age=41)
     staff.press("Worklist")
@@ -196,7 +130,7 @@ def test_the_links_above_a_call_save_first(
     assert staff.page.locator("[name=age]").input_value() == "41"
     staff.answer(age=42)
     staff.page.locator("[name=age]").press("Enter")
-    assert staff.heading == "Who is calling"
+    assert staff.heading == "Who is asking"
     staff.answer(caller_name="Test Caller")
     staff.press("Sign out")
     assert staff.heading == "Sign in"

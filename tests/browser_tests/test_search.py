@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser_tests.test_looks import faults_of
 from chromium import Visitor
+from looking import faults_of
 from playwright.sync_api import Browser, Locator, expect
 from servers import Server, a_server
 from signing_in import sign_in
 from typed_names import MEANS, UNSURE
+from warm_servers import WarmServer
 
 PHONE = {"width": 360, "height": 740}
 
@@ -68,8 +69,8 @@ def at_the_question(browser: Browser, server: Server, **options: Any) -> Searche
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with a_server(tmp_path_factory.mktemp("search")) as running:
+def site(prepared: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with a_server(tmp_path_factory.mktemp("search"), prepared, kind=WarmServer) as running:
         yield running
 
 
@@ -280,12 +281,9 @@ def test_without_the_script_there_is_the_list(chromium: Browser, site: Server) -
     person.visitor.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("typed", ["", "xanex", "al", "qqqq"])
-def test_the_open_list_has_no_fault(
-    chromium: Browser, site: Server, scheme: str, typed: str
-) -> None:
-    person = at_the_question(chromium, site, color_scheme=scheme, bypass_csp=True)
+def test_the_open_list_has_no_fault(chromium: Browser, site: Server, typed: str) -> None:
+    person = at_the_question(chromium, site, bypass_csp=True)
     person.field.click()
     person.types(typed)
     expect(person.rows.first).to_be_visible()
@@ -312,8 +310,7 @@ def test_the_page_stays_small(person: Searcher) -> None:
 
 def test_on_a_call_a_substance_takes_a_few_keys(chromium: Browser, server: Server) -> None:
     staff = sign_in(chromium, server, "coordinator")
-    staff.open("/calls")
-    staff.press("Start a call")
+    staff.begin_a_call_on_pages()
     staff.press("Substances")
     staff.press("Add a substance")
     person = Searcher(staff)

@@ -1,11 +1,11 @@
 """Signing in with a real browser: an app, a passkey of a made-up key, a recovery code."""
 
 import pytest
-from browser_tests.test_looks import faults_of
 from chromium import Visitor
+from looking import faults_of
 from playwright.sync_api import Browser, CDPSession, expect
 from servers import Server
-from signing_in import begin, give_password, set_up_an_app, sign_in, sign_in_again
+from signing_in import begin, give_password, set_up_an_app, sign_in_again, sign_in_at_first
 
 KEY = {
     "protocol": "ctap2",
@@ -138,7 +138,7 @@ def test_where_the_browser_stops_nothing_is_added(chromium: Browser, site: Serve
 def test_an_app_is_set_up_by_its_key_and_opens_the_next_time(
     chromium: Browser, server: Server, javascript: bool
 ) -> None:
-    staff = sign_in(chromium, server, "coordinator", java_script_enabled=javascript)
+    staff = sign_in_at_first(chromium, server, "coordinator", java_script_enabled=javascript)
     assert staff.heading == "Worklist"
     again = sign_in_again(chromium, server, "coordinator", java_script_enabled=javascript)
     assert again.heading == "Worklist"
@@ -183,12 +183,9 @@ def test_a_recovery_code_opens_once(chromium: Browser, server: Server) -> None:
     staff.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_of_accounts_have_no_fault(
-    chromium: Browser, server: Server, scheme: str
-) -> None:
+def test_the_pages_of_accounts_have_no_fault(chromium: Browser, server: Server) -> None:
     found: list[str] = []
-    staff = begin(chromium, server, "administrator", color_scheme=scheme, bypass_csp=True)
+    staff = begin(chromium, server, "administrator", bypass_csp=True)
     found += faults_of(staff)
     staff.open("/account/authenticator")
     found += faults_of(staff)
@@ -206,7 +203,7 @@ def test_the_pages_of_accounts_have_no_fault(
     found += faults_of(staff)
     staff.open("/staff")
     found += faults_of(staff)
-    other = Visitor(chromium, server.url, color_scheme=scheme, bypass_csp=True)
+    other = Visitor(chromium, server.url, bypass_csp=True)
     give_password(other, server, "administrator")
     found += faults_of(other)
     other.open("/sign-in/recovery-code")

@@ -20,6 +20,7 @@ from drawn_answers import (
     ROWS,
     SUBSTANCES,
     TOP_LEVEL,
+    somebody,
     somewhere,
     values_of,
     worsened,
@@ -125,8 +126,10 @@ def days_ago(days: int) -> date:
 @pytest.mark.parametrize("question", MOVED, ids=by_id)
 @EXAMPLES
 @given(data=st.data())
-def test_a_worse_answer_never_lowers_level_or_range(question: Question, data: Any) -> None:
-    person = data.draw(ANSWER_SETS)
+def test_a_worse_answer_never_lowers_level_or_range(
+    drawn_people: list[Given], question: Question, data: Any
+) -> None:
+    person = data.draw(somebody(drawn_people, MOVED.index(question)))
     path = data.draw(somewhere(person, question))
     better, worse = (changed(person, path, value) for value in data.draw(worsened(question)))
     before, after = suggested(better), suggested(worse)
@@ -140,9 +143,9 @@ def test_a_worse_answer_never_lowers_level_or_range(question: Question, data: An
 @EXAMPLES
 @given(data=st.data())
 def test_no_answer_in_place_of_the_best_never_lowers_the_level(
-    question: Question, data: Any
+    drawn_people: list[Given], question: Question, data: Any
 ) -> None:
-    person = data.draw(ANSWER_SETS)
+    person = data.draw(somebody(drawn_people, HAVE_BEST.index(question)))
     path = data.draw(somewhere(person, question))
     best = changed(person, path, BEST[question.id])
     without = changed(person, path, data.draw(st.none() | NO_VALUE))
@@ -171,8 +174,10 @@ def test_a_list_of_substances_that_is_not_closed_never_lowers_the_level(
 @pytest.mark.parametrize("question", UNREAD, ids=by_id)
 @settings(max_examples=15)
 @given(data=st.data())
-def test_duties_language_and_contact_move_no_level(question: Question, data: Any) -> None:
-    person = data.draw(ANSWER_SETS)
+def test_duties_language_and_contact_move_no_level(
+    drawn_people: list[Given], question: Question, data: Any
+) -> None:
+    person = data.draw(somebody(drawn_people, UNREAD.index(question)))
     path = data.draw(somewhere(person, question))
     before, after = (
         suggested(changed(person, path, data.draw(values_of(question)))) for _ in range(2)
@@ -201,9 +206,9 @@ def test_among_adults_below_65_age_moves_nothing(person: Given, one: int, other:
     )
 
 
-@given(ANSWER_SETS)
-def test_some_rule_forces_the_level(person: Given) -> None:
-    assert list(suggested(person).forcing())
+def test_some_rule_forces_the_level(drawn_people: list[Given]) -> None:
+    for person in drawn_people:
+        assert list(suggested(person).forcing())
 
 
 # The statements of the sheet

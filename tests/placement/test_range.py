@@ -10,6 +10,7 @@ from drawn_answers import (
     TOP_LEVEL,
     answers_to,
     completions,
+    somebody,
     somewhere,
     worn_sets,
 )
@@ -28,11 +29,10 @@ from intake.questionnaire.journey import Journey
 MANY = settings(max_examples=400)
 
 
-@MANY
-@given(ANSWER_SETS)
-def test_the_level_lies_within_the_range(person: Given) -> None:
-    suggestion = suggested(person)
-    assert suggestion.lowest <= suggestion.level <= suggestion.highest
+def test_the_level_lies_within_the_range(drawn_people: list[Given]) -> None:
+    for person in drawn_people:
+        suggestion = suggested(person)
+        assert suggestion.lowest <= suggestion.level <= suggestion.highest
 
 
 @MANY
@@ -75,9 +75,9 @@ def test_settled_never_flips(data: Any) -> None:
 
 
 @MANY
-@given(st.data())
-def test_a_further_answer_never_widens_the_range(data: Any) -> None:
-    person = data.draw(ANSWER_SETS)
+@given(data=st.data())
+def test_a_further_answer_never_widens_the_range(drawn_people: list[Given], data: Any) -> None:
+    person = data.draw(somebody(drawn_people, 0))
     question = data.draw(st.sampled_from([*TOP_LEVEL.values(), *SUBSTANCES.questions]))
     path = data.draw(somewhere(person, question))
     now = suggested(changed(person, path, None))
@@ -97,16 +97,18 @@ def test_a_further_substance_on_an_open_list_never_widens_the_range(
     assert then.highest <= now.highest
 
 
-@MANY
-@given(ANSWER_SETS)
-def test_there_is_something_to_ask_until_the_level_is_settled(person: Given) -> None:
-    suggestion = suggested(person)
-    assert suggestion.settled == (not suggestion.open_questions)
+def test_there_is_something_to_ask_until_the_level_is_settled(drawn_people: list[Given]) -> None:
+    for person in drawn_people:
+        suggestion = suggested(person)
+        assert suggestion.settled == (not suggestion.open_questions)
 
 
-@MANY
-@given(ANSWER_SETS)
-def test_every_open_question_can_be_answered(person: Given) -> None:
+def test_every_open_question_can_be_answered(drawn_people: list[Given]) -> None:
+    for person in drawn_people:
+        assert_open_questions_can_be_answered(person)
+
+
+def assert_open_questions_can_be_answered(person: Given) -> None:
     journey = Journey(QUESTIONNAIRE, person)
     on_path = {
         Path(question.id, stop.group.id if stop.group and stop.page else "", stop.entry)
@@ -119,19 +121,17 @@ def test_every_open_question_can_be_answered(person: Given) -> None:
         assert not answered or each.path.question in {group.more.id for group in READ_GROUPS}
 
 
-@MANY
-@given(ANSWER_SETS)
-def test_an_open_question_could_reach_more_than_is_sure(person: Given) -> None:
-    suggestion = suggested(person)
-    for each in suggestion.open_questions:
-        assert suggestion.lowest < each.could_reach <= suggestion.highest
-        assert each.rules
+def test_an_open_question_could_reach_more_than_is_sure(drawn_people: list[Given]) -> None:
+    for suggestion in map(suggested, drawn_people):
+        for each in suggestion.open_questions:
+            assert suggestion.lowest < each.could_reach <= suggestion.highest
+            assert each.rules
 
 
-@given(ANSWER_SETS)
-def test_the_weightiest_questions_come_first(person: Given) -> None:
-    reaches = [each.could_reach for each in suggested(person).open_questions]
-    assert reaches == sorted(reaches, reverse=True)
+def test_the_weightiest_questions_come_first(drawn_people: list[Given]) -> None:
+    for suggestion in map(suggested, drawn_people):
+        reaches = [each.could_reach for each in suggestion.open_questions]
+        assert reaches == sorted(reaches, reverse=True)
 
 
 def test_safety_is_asked_first_and_what_was_withheld_last() -> None:

@@ -10,8 +10,9 @@ from questionnaire_answers import answers_of, changed, harmless
 from suggesting import suggested
 
 from intake.placement import baclofen_amounts, facts, personal_amounts, substance_amounts
-from intake.placement.engine import RULEBOOK, level_of
+from intake.placement.engine import RULEBOOK, level_of, pressing, suggest_placement
 from intake.placement.measures import Measure
+from intake.placement.model import Level
 from intake.placement.range import firm_ground
 from intake.placement.rules import RULES
 from intake.placement.waking import Sign, signs_of
@@ -37,6 +38,16 @@ def test_a_rule_that_sleeps_is_false(person: Given) -> None:
         awake = RULEBOOK.awake(answers)
         asleep = [rule for rule in RULES if rule not in awake]
         assert {rule.id for rule in asleep if rule.when.judge(answers) is not False} == set()
+
+
+@MANY
+@given(ANSWER_SETS)
+def test_what_is_pressing_is_what_the_whole_suggestion_presses(person: Given) -> None:
+    answers = answers_of(person)
+    whole = suggest_placement(answers).findings
+    assert pressing(answers) == tuple(
+        each for each in whole if each.rule.tell or each.level is Level.EMERGENCY
+    )
 
 
 @MANY

@@ -230,10 +230,13 @@ EVERYTHING = [
         channel="self",
         wants_call=True,
         answering_for="relative",
+        wanted_help=["medicine"],
+        language="other",
         duties=["job", "school", "children", "adult_care", "court", "pets"],
         use_at_home=True,
         substances=[{"substance": "other"}, {"substance": "kratom"}, {"substance": "nicotine"}],
     ),
+    harmless(answering_for="relative"),
     harmless(
         takes_baclofen=True,
         dose_history=[{"period_medicine": "baclofen"}],

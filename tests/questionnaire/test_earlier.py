@@ -44,6 +44,10 @@ def test_a_no_is_asked_again(earlier: dict[str, Any]) -> None:
     assert restore(QUESTIONNAIRE, earlier) == {}
 
 
+def test_the_words_for_who_is_calling_stay_beside_the_choice_that_came_in() -> None:
+    assert restore(QUESTIONNAIRE, {"caller_relation": "sister"}) == {"caller_relation": "sister"}
+
+
 def test_an_answer_of_today_wins() -> None:
     kept = {"suicidal_thoughts": "plan", "suicide_plan": False}
     assert restore(QUESTIONNAIRE, kept) == {"asq_thoughts": True, "suicide_plan": False}

@@ -360,3 +360,31 @@ def test_answering_what_comes_next_leads_to_the_end(data: Any) -> None:
     path = Journey(QUESTIONNAIRE, given)
     assert path.next_stop is None
     assert filled(given) == given
+
+
+def answered(step: Stop, drawn: Given, given: Given) -> None:
+    """Give what was drawn for this stop; decline where nothing was."""
+    if step.group and not step.page:
+        rows, named = given.setdefault(step.group.id, {}), drawn.get(step.group.id, {})
+        given[step.group.more.id] = len(rows) < len(named)
+        if given[step.group.more.id]:
+            rows[len(rows) + 1] = {}
+        return
+    into, source = given, drawn
+    if step.group:
+        into = given[step.group.id][step.entry]
+        source = list(drawn[step.group.id].values())[step.entry - 1]
+    into.update({each.id: source.get(each.id, State.DECLINED) for each in step.questions})
+
+
+@given(ANSWER_SETS)
+def test_on_the_way_forward_no_part_comes_again_and_their_number_does_not_grow(
+    drawn: Given,
+) -> None:
+    so_far = {each.id: drawn[each.id] for each in QUESTIONNAIRE.system if each.id in drawn}
+    part, parts = 1, len(Journey(QUESTIONNAIRE, so_far).sections())
+    while stop := (path := Journey(QUESTIONNAIRE, so_far)).next_stop:
+        shown = path.sections()
+        assert part <= (part := shown.index(stop.section) + 1)
+        assert parts >= (parts := len(shown))
+        answered(stop, drawn, so_far)

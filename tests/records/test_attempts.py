@@ -6,11 +6,12 @@ import pytest
 from clock import Clock
 from flask import Flask
 from make import an_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intake.extensions import db
-from intake.records import attempts
+from intake.records import attempts, moments
 from intake.records.attempts import LIMITS, Tried
+from intake.records.database import write
 from intake.records.session_tables import Attempt
 
 WHO = "somebody@doorway.example"
@@ -52,6 +53,14 @@ class TestLimits:
         note(5)
         clock.goes_on(minutes=15)
         assert note(6) == [True] * 5 + [False]
+
+    def test_a_clock_that_is_set_back_keeps_nobody_out_until_it_has_caught_up(
+        self, clock: Clock
+    ) -> None:
+        clock.goes_on(days=400)
+        note(5)
+        clock.is_set_back(days=400)
+        assert note(1) == [True]
 
     def test_slow_tries_never_close_it(self, clock: Clock) -> None:
         for _ in range(20):
@@ -98,14 +107,44 @@ def test_without_the_key_of_the_site_the_hash_is_another(database_url: str) -> N
         assert keyed_hash("attempt", WHO) != first
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_as_many_at_the_same_moment_as_one_by_one(
-    kind: str, database_url: str, request: pytest.FixtureRequest
-) -> None:
-    url = database_url if kind == "sqlite" else request.getfixturevalue("postgresql")
-    with an_app(url) as app:
-        allowed = at_once(app, 12)
+def test_as_many_at_the_same_moment_as_one_by_one(app: Flask) -> None:
+    allowed = at_once(app, 12)
     assert sum(allowed) == LIMITS[Tried.SECOND_FACTOR].times
+
+
+@pytest.mark.postgresql_only("in SQLite one writes at a time")
+def test_two_that_wait_for_each_other_are_both_counted(app: Flask) -> None:
+    first, second = threading.Barrier(2), threading.Barrier(2)
+    tries: list[str] = []
+
+    @write
+    def count(mine: str, other: str) -> None:
+        tries.append(mine)
+        hold(mine)
+        if len(tries) <= 2:
+            first.wait(20)
+        hold(other)
+
+    def hold(key: str) -> None:
+        counted = update(Attempt).where(Attempt.key == key).values(count=Attempt.count + 1)
+        db.session.execute(counted)
+
+    def in_own_context(mine: str, other: str) -> None:
+        with app.app_context():
+            second.wait(20)
+            count(mine, other)
+            db.session.remove()
+
+    for key in ("a", "b"):
+        db.session.add(Attempt(key=key, count=0, ends_at=moments.now()))
+    db.session.commit()
+    threads = [threading.Thread(target=in_own_context, args=each) for each in ("ab", "ba")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(tries) == 3
+    assert db.session.scalars(select(Attempt.count)).all() == [2, 2]
 
 
 def at_once(app: Flask, times: int) -> list[bool]:

@@ -1,11 +1,11 @@
 """The decision: who may say what, and that it is kept."""
 
 import threading
-from pathlib import Path as File
 from typing import Any
 
 import pytest
 from make import StaffMember, an_app, an_intake
+from questionnaire_answers import SEIZURES
 from sqlalchemy import func, select
 
 from intake.extensions import db
@@ -25,17 +25,6 @@ from intake.records.staff_tables import Staff
 
 pytestmark = pytest.mark.usefixtures("app")
 WHY = {"reason": "clinical_judgment", "words": "Seen and talked through."}
-SEIZURES: dict[str, Any] = {
-    "substances": [
-        {
-            "substance": "alcohol",
-            "days_per_week": 7,
-            "drinks_per_day": 6,
-            "last_use_on": "2026-03-30",
-        }
-    ],
-    "withdrawal_history": ["seizure"],
-}
 
 
 def a_clinician(email: str = "clinician@doorway.example") -> Staff:
@@ -149,18 +138,88 @@ def test_each_decision_keeps_what_it_was_made_on() -> None:
 def test_answers_after_the_decision_make_the_intake_wait_again(clinician: StaffMember) -> None:
     intake = an_intake()
     dispositions.decide(intake, clinician.account, Level.OUTPATIENT, intake.version)
-    assert intakes.waiting() == []
+    assert intake.status == "decided"
     intakes.save_answers(intake, {Path("danger_signs"): ("seizure",)}, clinician.account)
-    assert intakes.waiting() == [intake]
+    assert intake.status == "waiting"
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_of_two_overrides_at_the_same_moment_one_is_told(
-    request: pytest.FixtureRequest, tmp_path: File, database: str
-) -> None:
-    here = f"sqlite:///{tmp_path / 'two.sqlite3'}"
-    url = here if database == "sqlite" else request.getfixturevalue("postgresql")
-    with an_app(url) as app:
+def taken_back(made: Disposition, by: Staff, reason: str = "mistake", words: str = "So.") -> Any:
+    intake = db.session.get_one(Intake, made.intake_id)
+    return dispositions.withdraw(intake, by, made.id, reason=reason, words=words)
+
+
+def test_a_decision_taken_back_is_a_row_of_its_own_and_none_is_in_force() -> None:
+    intake, clinician = an_intake(), a_clinician()
+    made = decided(intake, Level.OUTPATIENT, clinician)
+    back = taken_back(made, clinician, "wrong_intake", "This was somebody else.")
+    assert (back.withdraws_id, back.reason, back.words) == (
+        made.id, "wrong_intake", "This was somebody else.",
+    )  # fmt: skip
+    assert intake.disposition is None
+    assert intake.status == Status.WAITING
+    assert [each.id for each in intake.dispositions] == [made.id, back.id]
+    event = db.session.scalars(select(Event).where(Event.kind == "decision-withdrawn")).one()
+    assert event.detail == {"disposition": back.id}
+
+
+@pytest.mark.parametrize("reason", dispositions.WITHDRAWAL_REASONS)
+def test_each_reason_to_take_it_back_is_taken(reason: str) -> None:
+    made = decided(an_intake(), Level.OUTPATIENT)
+    assert taken_back(made, made.decided_by, reason).reason == reason
+
+
+@pytest.mark.parametrize(
+    "why", [("", "So."), ("mistake", ""), ("clinical_judgment", "So.")], ids=str
+)
+def test_to_take_it_back_needs_a_reason_and_words(why: tuple[str, str]) -> None:
+    made = decided(an_intake(), Level.OUTPATIENT)
+    with pytest.raises(ReasonRequired):
+        taken_back(made, made.decided_by, *why)
+    assert count() == 1
+
+
+def test_taking_it_back_twice_is_once() -> None:
+    made = decided(an_intake(), Level.OUTPATIENT)
+    twice = {taken_back(made, made.decided_by).id for _ in range(2)}
+    assert len(twice) == 1
+    assert count() == 2
+
+
+def test_only_the_decision_in_force_can_be_taken_back() -> None:
+    intake, clinician = an_intake(), a_clinician()
+    with pytest.raises(dispositions.NotInForce):
+        dispositions.withdraw(intake, clinician, 0, reason="mistake", words="So.")
+    first = decided(intake, Level.OUTPATIENT, clinician)
+    second = decided(intake, Level.RESIDENTIAL, clinician, **WHY)
+    back = taken_back(second, clinician)
+    for each in (first, back):
+        with pytest.raises(dispositions.NotInForce):
+            taken_back(each, clinician)
+    assert count() == 3
+
+
+def test_what_was_taken_back_is_decided_anew_in_another_row() -> None:
+    intake, clinician = an_intake(), a_clinician()
+    made = decided(intake, Level.OUTPATIENT, clinician)
+    taken_back(made, clinician)
+    again = decided(intake, Level.OUTPATIENT, clinician)
+    assert again.id != made.id
+    assert intake.disposition == again
+    assert intake.status == Status.DECIDED
+    assert count() == 3
+
+
+def test_a_form_from_before_it_was_taken_back_decides_nothing() -> None:
+    intake, clinician = an_intake(), a_clinician()
+    seen = intake.version
+    made = decided(intake, Level.OUTPATIENT, clinician)
+    taken_back(made, clinician)
+    with pytest.raises(AnswersChanged):
+        dispositions.decide(intake, clinician, Level.OUTPATIENT, seen)
+
+
+def test_of_two_overrides_at_the_same_moment_one_is_told(database_url: str) -> None:
+    with an_app(database_url) as app:
         for name in ("one", "other"):
             staff.add_staff(f"{name}@doorway.example", f"Test {name.title()}", "clinician")
         intake = an_intake()

@@ -13,7 +13,7 @@ ROUNDS = 4
 
 
 def kept_ages(server: Server) -> list[int]:
-    return [int(value) for path, value in answers_kept_in(server.folder) if path == "age"]
+    return [int(value) for path, value in answers_kept_in(server) if path == "age"]
 
 
 def test_every_acknowledged_answer_is_there_after_a_power_cut(server: Server) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 from flask import Flask
-from make import an_intake
+from make import StaffMember, an_intake
+from practicing import practices
 from sqlalchemy import func, select
 
 from intake.extensions import db
@@ -64,9 +65,10 @@ def test_real_intakes_are_never_mixed_with_them() -> None:
     assert len(all_intakes()) == 1
 
 
-def test_they_are_shown_as_examples(coordinator: object) -> None:
+def test_they_are_shown_as_examples(coordinator: StaffMember) -> None:
     examples.add_examples(4)
-    page = coordinator.opens("/worklist")  # type: ignore[attr-defined]
+    practices(coordinator)
+    page = coordinator.opens("/worklist")
     assert len(page.select("tbody th .tag")) == len(page.select("tbody tr"))
 
 

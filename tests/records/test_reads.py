@@ -84,8 +84,12 @@ def test_where_nothing_can_be_written_a_page_still_opens(
     clinician.opens("/calls")
     db.session.rollback()
 
+    closing = "SET TRANSACTION READ ONLY"
+    if db.engine.dialect.name == "sqlite":
+        closing = "PRAGMA query_only=ON"
+
     def read_only(connection: object, *_: object) -> None:
-        connection.execute("PRAGMA query_only=ON")  # type: ignore[attr-defined]
+        connection.execute(closing)  # type: ignore[attr-defined]
 
     event.listen(db.engine, "checkout", read_only)
     try:

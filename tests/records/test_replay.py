@@ -7,6 +7,7 @@ import pytest
 from make import a_staff_member, an_intake
 from questionnaire_answers import SCREENED_ON
 from sqlalchemy import func, select
+from tampering import get_past_the_triggers
 
 from intake.extensions import db
 from intake.placement.model import Level
@@ -27,6 +28,7 @@ def an_old_intake(level: str, *rules: str, **answers: Any) -> Intake:
     """An intake that earlier rules gave this level for these findings."""
     intake = an_intake(**answers)
     kept = intake.suggestions[-1]
+    get_past_the_triggers()
     kept.result = kept.result | {"level": level, "findings": [{"rule": rule} for rule in rules]}
     kept.ruleset = 0
     db.session.commit()
@@ -36,6 +38,7 @@ def an_old_intake(level: str, *rules: str, **answers: Any) -> Intake:
 def store(intake: Intake, **answers: Any) -> None:
     """Put answers into the suggestion as a questionnaire of another version kept them."""
     kept = intake.suggestions[-1]
+    get_past_the_triggers()
     kept.answers = kept.answers | answers
     db.session.commit()
 

@@ -11,24 +11,23 @@ from sqlalchemy import select, text
 from intake.extensions import db
 from intake.records import data_keys, intakes, moments, return_codes
 from intake.records.event_tables import Event
-from intake.records.intakes import REFERENCE_LETTERS, IntakeClosed
+from intake.records.intakes import IntakeClosed
 from intake.records.models import Channel, Intake
+from intake.records.references import LETTERS
 from intake.records.retention_tables import ReturnCode
 from intake.records.vault import vault
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def screen(request: pytest.FixtureRequest, database_url: str) -> Iterator[Intake]:
-    is_sqlite = request.param == "sqlite"
-    url = database_url if is_sqlite else request.getfixturevalue("postgresql")
-    with an_app(url):
+@pytest.fixture
+def screen(database_url: str) -> Iterator[Intake]:
+    with an_app(database_url):
         yield an_intake(submitted=False, channel=Channel.SELF)
 
 
 def test_a_code_opens_its_screen_once(screen: Intake) -> None:
     an_intake(submitted=False, channel=Channel.SELF)
     code = return_codes.make(screen)
-    assert re.fullmatch(f"[{REFERENCE_LETTERS}]{{4}}(-[{REFERENCE_LETTERS}]{{4}}){{2}}", code)
+    assert re.fullmatch(f"[{LETTERS}]{{4}}(-[{LETTERS}]{{4}}){{2}}", code)
     assert return_codes.use(code) == screen
     assert return_codes.use(code) is None
 

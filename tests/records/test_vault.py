@@ -10,6 +10,7 @@ from flask import Flask
 from make import an_app, an_intake
 from personal import fill_with_personal_values, traces_in
 from sqlalchemy import text
+from tampering import get_past_the_triggers
 
 from intake.extensions import db
 from intake.records import intakes, look_ups
@@ -77,6 +78,7 @@ class TestRows:
     def swap(self, table: str, column: str, one: str, other: str) -> None:
         """What somebody would do who can write into the database but has no key."""
         value = db.session.scalar(text(f"SELECT {column} FROM {table} WHERE {one}"))  # noqa: S608
+        get_past_the_triggers()
         db.session.execute(
             text(f"UPDATE {table} SET {column} = :value WHERE {other}"),  # noqa: S608
             {"value": value},
@@ -100,6 +102,7 @@ class TestRows:
 
     def test_a_row_given_to_another_intake_does_not_open(self, two: tuple[Intake, Intake]) -> None:
         row = two[0].given_answers[-1].id
+        get_past_the_triggers()
         db.session.execute(
             text("UPDATE given_answer SET intake_id = :to WHERE id = :row"),
             {"to": two[1].id.hex, "row": row},
@@ -113,22 +116,24 @@ class TestRows:
 
 
 class TestDump:
-    def test_a_dump_of_sqlite_shows_nothing_personal(self, tmp_path: Path) -> None:
-        with an_app(f"sqlite:///{tmp_path / 'dump.sqlite3'}"):
+    @pytest.mark.sqlite_only("its files are what is stolen")
+    def test_a_file_shows_nothing_personal(self, database_url: str, tmp_path: Path) -> None:
+        with an_app(database_url):
             fill_with_personal_values()
             db.session.remove()
-            kept = b"".join(path.read_bytes() for path in tmp_path.glob("dump.sqlite3*"))
+            kept = b"".join(path.read_bytes() for path in tmp_path.glob("test.sqlite3*"))
         assert b"given_answer" in kept
         shows_nothing(kept.decode("utf-8", "replace"))
 
-    def test_a_dump_of_postgresql_shows_nothing_personal(self, postgresql: str) -> None:
+    @pytest.mark.postgresql_only("its dump is what is stolen")
+    def test_a_dump_shows_nothing_personal(self, database_url: str) -> None:
         dump = shutil.which("pg_dump") or next(
             iter(sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/pg_dump")))), ""
         )
-        with an_app(postgresql):
+        with an_app(database_url):
             fill_with_personal_values()
             db.session.remove()
-            url = postgresql.replace("postgresql+psycopg://", "postgresql://")
+            url = database_url.replace("postgresql+psycopg://", "postgresql://")
             done = subprocess.run(
                 [dump, "--inserts", url], capture_output=True, text=True, check=True
             )
@@ -166,7 +171,7 @@ class TestLookUp:
         ids=str,
     )
     def test_a_person_is_found(self, someone: Intake, wanted: dict[str, object]) -> None:
-        assert list(look_ups.find(**wanted)) == [someone]  # type: ignore[arg-type]
+        assert look_ups.find(**wanted) == [someone.id]  # type: ignore[arg-type]
 
     @pytest.mark.parametrize(
         "wanted",
@@ -183,7 +188,7 @@ class TestLookUp:
         ids=str,
     )
     def test_what_does_not_fit_finds_nobody(self, wanted: dict[str, object]) -> None:
-        assert list(look_ups.find(**wanted)) == []  # type: ignore[arg-type]
+        assert look_ups.find(**wanted) == []  # type: ignore[arg-type]
 
     def test_a_name_that_was_corrected_is_found_under_the_new_one_only(
         self, someone: Intake
@@ -192,10 +197,10 @@ class TestLookUp:
 
         clinician = db.session.query(Staff).one()
         intakes.save_answers(someone, {Answered("person_name"): "Another Testname"}, clinician)
-        assert list(look_ups.find(name="testname")) == [someone]
-        assert list(look_ups.find(name="quux")) == []
+        assert look_ups.find(name="testname") == [someone.id]
+        assert look_ups.find(name="quux") == []
 
     def test_a_screen_that_was_not_sent_is_not_found(self) -> None:
         unsent = an_intake(submitted=False, channel=Channel.SELF, person_name="Hidden Testname")
         assert unsent.status == Status.UNSENT
-        assert list(look_ups.find(name="Hidden Testname")) == []
+        assert look_ups.find(name="Hidden Testname") == []

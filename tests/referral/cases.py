@@ -8,7 +8,7 @@ from intake.placement.model import Level
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.reading import read_answers
-from intake.referral.basis import ConsentBasis, Signed
+from intake.referral.basis import ConsentBasis, EmergencyBasis, Signed
 from intake.referral.consent import TEXT_VERSION, Kind, Terms, consent_text
 from intake.referral.content import CaseFile, Disposition, Program, Referral, build_referral
 from intake.referral.parts import ALL_PARTS, PARTS
@@ -361,6 +361,27 @@ CONSENT = ConsentBasis(
     parts=ALL_PARTS,
     recipient="Example House",
 )
+
+
+EMERGENCY = EmergencyBasis(
+    recipient="Test Nurse",
+    affiliation="Example Hospital",
+    nature="Would not wake up",
+    by="Test Clinician, RN",
+    at=datetime(2026, 11, 24, 15, 0, tzinfo=UTC),
+    parts=ALL_PARTS,
+)
+SIXTY_PERIODS = [
+    {
+        "period_medicine": "baclofen",
+        "period_from": f"{2020 + number // 12}-{number % 12 + 1:02}-01",
+        "period_mg": 10 + number,
+        "period_times": 1,
+        "period_to": "",
+    }
+    for number in range(60)
+]
+"""As many periods of doses as can be answered."""
 
 
 def case_file(written: dict[str, Any], **changes: Any) -> CaseFile:

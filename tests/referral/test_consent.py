@@ -131,3 +131,14 @@ class TestDocument:
         allowed = replace(case, basis=replace(case.basis, parts=frozenset({"home"})))
         assert build_referral(case, TODAY).parts == ALL_PARTS
         assert build_referral(allowed, TODAY).parts == {"home"}
+
+
+def test_who_signs_for_several_is_told_that_they_see_each_other() -> None:
+    one, several = (
+        consent_text(replace(TERMS, recipients=names))
+        for names in (("Example House",), ("Example House", "Example Harbor"))
+    )
+    assert "each sees who the others are" in " ".join(several.summary)
+    assert "others" not in " ".join(one.summary)
+    assert several.sections[2].lines == ("Example House", "Example Harbor")
+    assert textstat.flesch_kincaid_grade(" ".join(several.summary)) <= 6

@@ -66,6 +66,13 @@ def test_the_stop_of_baclofen_is_the_first_reason() -> None:
     assert level.text == "Medically managed inpatient"
 
 
+def test_what_a_relative_heard_is_not_told_as_an_instrument() -> None:
+    told = all_text(referral_of(PUMP_AND_HEROIN).safety)
+    assert "Told by another: wish to be dead" in told
+    assert "ASQ" not in told
+    assert "ASQ" in all_text(referral_of(PUMP_AND_HEROIN | {"answering_for": "self"}).safety)
+
+
 def test_whoever_takes_baclofen_gets_the_do_not_stop_card() -> None:
     (warning,) = referral_of(BACLOFEN_STOPPED).stop_warnings
     assert warning.keep.startswith("Continue baclofen until the receiving prescriber decides.")

@@ -1,8 +1,6 @@
 """Who gets in where: every route, tried as nobody and as each role."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path as File
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +13,6 @@ from make import (
     PASSWORD,
     a_staff_member,
     account_of,
-    an_app,
     an_intake,
     choose_password,
     set_up_an_app,
@@ -26,19 +23,23 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from intake.extensions import db
-from intake.records import consents, intakes, moments, staff
+from intake.records import calls, consents, intakes, moments, people, programs, sendings, staff
 from intake.records.consent_tables import ConsentSignature
 from intake.records.event_tables import Event
 from intake.records.models import Channel, Intake
+from intake.records.program_entries import Draft
 from intake.records.staff_tables import Staff
 
 ROLES = ("coordinator", "clinician", "lead", "administrator")
 EVERYBODY = ("nobody", *ROLES)
 ASKS = READS = CONSENTS = DISCLOSES = ("coordinator", "clinician", "lead")
 DECIDES = ("clinician", "lead")
-MANAGES = ("administrator",)
+MANAGES = OPERATES = ("administrator",)
 KEEPS = ("lead", "administrator")
 REPORTS = ("clinician", "lead")
+BROWSES = ROLES
+ARRANGES = ("lead", "administrator")
+LISTS_DENIALS = ("lead",)
 AFTER_THE_PASSWORD = ("whoever gave a password and is not in yet",)
 
 # Every endpoint stands here: whoever adds a route decides who may come in.
@@ -52,9 +53,20 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "screening.now": EVERYBODY,
     "screening.go_on": EVERYBODY,
     "screening.send": EVERYBODY,
-    "screening.result": EVERYBODY,
-    "screening.clear": EVERYBODY,
+    "after_sending.result": EVERYBODY,
+    "after_sending.ask_for_call": EVERYBODY,
+    "after_sending.copy": EVERYBODY,
+    "leaving.leave": EVERYBODY,
+    "leaving.confirm": EVERYBODY,
+    "leaving.clear": EVERYBODY,
+    "leaving.closed": EVERYBODY,
+    "leaving.left": EVERYBODY,
+    "leaving.stay": EVERYBODY,
+    "leaving.hide_visit": EVERYBODY,
     "screening.diary": EVERYBODY,
+    "verifying.page": EVERYBODY,
+    "verifying.certificate": EVERYBODY,
+    "language_choice.switch": EVERYBODY,
     "coming_back.code": EVERYBODY,
     "coming_back.another": EVERYBODY,
     "coming_back.enter": EVERYBODY,
@@ -91,6 +103,8 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "lock.lock": ROLES,
     "lock.left": ROLES,
     "lock.stay": ROLES,
+    "jobs.page": OPERATES,
+    "jobs.again": OPERATES,
     "staff.index": MANAGES,
     "staff.add": MANAGES,
     "staff.person": MANAGES,
@@ -108,9 +122,44 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "calls.remove": ASKS,
     "calls.check": ASKS,
     "calls.finish": ASKS,
-    "review.worklist": READS,
+    "console.page": ASKS,
+    "console.save": ASKS,
+    "console.add_row": ASKS,
+    "console.remove_row": ASKS,
+    "console.state": ASKS,
+    "practice.page": ASKS,
+    "practice.turn_on": ASKS,
+    "practice.turn_off": ASKS,
+    "practice.take": ASKS,
+    "practice.debrief": ASKS,
+    "worklist.page": READS,
+    "worklist.changes": READS,
+    "worklist.assign": ASKS,
+    "worklist.save_filter": READS,
+    "worklist.forget_filter": READS,
+    "worklist.search": READS,
+    "phone.wrap_up": ASKS,
+    "phone.park": ASKS,
+    "phone.hand_over": ASKS,
+    "phone.resume": ASKS,
+    "phone.call_backs": ASKS,
+    "phone.call_back_done": ASKS,
+    "people.with_number": ASKS,
+    "people.start_from": ASKS,
+    "people.look_up": ASKS,
+    "people.matches": ASKS,
+    "people.go_on_from": ASKS,
+    "people.start_by_code": ASKS,
+    "people.code": ASKS,
+    "people.compare": ASKS,
+    "people.take_over": ASKS,
     "review.intake": READS,
     "review.decide": DECIDES,
+    "review.withdraw": DECIDES,
+    "record_document.make": READS,
+    "record_document.state": READS,
+    "record_document.download": READS,
+    "record_document.download_bundle": READS,
     "consents.index": CONSENTS,
     "consents.new": CONSENTS,
     "consents.consent": CONSENTS,
@@ -125,12 +174,44 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "consent_link.refuse": EVERYBODY,
     "disclosures.index": DISCLOSES,
     "disclosures.give_out": DISCLOSES,
+    "disclosures.preview": DISCLOSES,
+    "disclosures.send": DISCLOSES,
     "disclosures.emergency": DISCLOSES,
     "disclosures.emergency_document": DISCLOSES,
     "disclosures.document": DISCLOSES,
+    "disclosures.bundle": DISCLOSES,
+    "program_matches.index": READS,
+    "programs.index": BROWSES,
+    "programs.program": BROWSES,
+    "programs.add": ARRANGES,
+    "programs.change": ARRANGES,
+    "programs.places": ARRANGES,
+    "programs.use": ARRANGES,
+    "programs.put_examples_away": ARRANGES,
+    "program_files.export": BROWSES,
+    "program_files.template": ARRANGES,
+    "program_files.page": ARRANGES,
+    "program_files.check": ARRANGES,
+    "program_files.take": ARRANGES,
+    "own_copy.page": DISCLOSES,
+    "referrals.page": DISCLOSES,
+    "referrals.one": DISCLOSES,
+    "referrals.called": DISCLOSES,
+    "referrals.denials": LISTS_DENIALS,
+    "transports.page": DISCLOSES,
+    "transports.plan": DISCLOSES,
+    "transports.call_off": DISCLOSES,
+    "fhir.questions": EVERYBODY,
+    "fhir.receive": ASKS,
     "rulebook.page": ROLES,
     "rulebook.printed": ROLES,
 }
+
+OF_INTAKES = (
+    *("calls.", "console.", "phone.", "people.", "review.", "practice.", "record_document."),
+    *("consents.", "disclosures.", "keeping.", "program_matches."),
+    *("own_copy.", "referrals.", "transports."),
+)
 
 
 class Place:
@@ -140,10 +221,22 @@ class Place:
         self.app = app
         self.staff = {role: a_staff_member(app, role) for role in ROLES}
         self.intake = an_intake(substances=[{"substance": "cannabis"}])
+        self.earlier = an_intake()
         clinician = self.staff["clinician"]
+        people.go_on_from(self.intake, self.earlier, clinician.account)
+        self.call_back = calls.agree_call_back(
+            self.intake, clinician.account, moments.now(), "America/Chicago", "person"
+        )
         assert clinician.decides(self.intake).status_code == 302
         self.disclosure = gives_out(clinician, self.intake)
+        (self.sending,) = sendings.of(self.intake)
+        admitted = {"day": moments.now().date()}
+        sendings.note_step(
+            self.intake, self.sending, sendings.Step.ADMITTED, clinician.account, **admitted
+        )
         self.consent = a_live_consent(self.intake, clinician.account, parts=("use",))
+        draft = Draft(name="Example Harbor", levels=("outpatient",))
+        self.program = programs.add(draft, clinician.account)
         self.paper = self.signed_on_paper(clinician.account)
         clinician.sends(
             f"/intakes/{self.intake.id}/disclosures/emergency",
@@ -166,6 +259,8 @@ class Place:
         """What to put into an address: ids of what is there."""
         return {
             "intake_id": self.intake.id,
+            "earlier_id": self.earlier.id,
+            "call_back_id": self.call_back.id,
             "section_id": "safety",
             "group_id": "substances",
             "number": 1,
@@ -175,6 +270,7 @@ class Place:
             "staff_id": self.staff["coordinator"].account.id,
             "session_id": 1,
             "passkey_id": 1,
+            "filter_id": 1,
             "kind": "specific",
             "role": "person",
             "secret": "no-such-secret",
@@ -182,6 +278,9 @@ class Place:
             "signature_id": self.paper.id,
             "disclosure_id": self.disclosure.id,
             "emergency_id": 1,
+            "program_id": self.program.id,
+            "sending_id": self.sending.id,
+            "job_id": 1,
         }
 
     def address(self, rule: Rule) -> str:
@@ -190,14 +289,14 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    folder: File = tmp_path_factory.mktemp("access")
-    with an_app(f"sqlite:///{folder / 'test.sqlite3'}") as app:
-        yield Place(app)
+def place(steady_app: Flask) -> Place:
+    return Place(steady_app)
 
 
-NOT_THERE = re.compile(r"/account/(authenticator\.svg|passkeys/1/remove|sessions/1/end)$")
-"""Their own things that nobody here has: no app being set up, no passkey, no such session."""
+NOT_THERE = re.compile(
+    r"/account/(authenticator\.svg|passkeys/1/remove|sessions/1/end)$|/practice/[^/]+/debrief$"
+)
+"""Their own things that nobody here has: no app being set up, no passkey, no practice call."""
 
 
 def rules_of(app: Flask) -> list[tuple[Rule, str]]:
@@ -241,7 +340,10 @@ def is_in(response: TestResponse) -> bool:
 
 
 def is_asked_to_sign_in(response: TestResponse, method: str) -> None:
-    if method == "GET":
+    if response.request.path.startswith("/api/"):
+        assert response.status_code == 401
+        assert response.mimetype == "application/fhir+json"
+    elif method == "GET":
         assert response.status_code == 302
         assert str(response.location).startswith("/sign-in?next=/")
     else:
@@ -249,11 +351,7 @@ def is_asked_to_sign_in(response: TestResponse, method: str) -> None:
         assert "You were signed out" in response.get_data(as_text=True)
 
 
-STAFF_ONLY = [
-    endpoint
-    for endpoint in MAY_ENTER
-    if endpoint.startswith(("calls.", "review.", "consents.", "disclosures.", "keeping."))
-]
+STAFF_ONLY = [endpoint for endpoint in MAY_ENTER if endpoint.startswith(OF_INTAKES)]
 
 
 @pytest.mark.parametrize("endpoint", STAFF_ONLY)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path as File
 from typing import Any
 
 import pytest
 from browser import errors_of, judge, open_page, token_of
 from bs4 import BeautifulSoup, Tag
+from flask import Flask
 from flask.testing import FlaskClient
-from make import StaffMember, a_staff_member, an_app
+from make import StaffMember, a_staff_member
 from questionnaire_answers import HARMLESS, changed, given_typed
 from werkzeug.test import TestResponse
 from whole_path import (
@@ -45,6 +45,8 @@ from intake.questionnaire.reading import keep
 from intake.records import intakes
 from intake.records.models import Channel, Intake
 from intake.web.screening import today
+
+pytestmark = pytest.mark.one_database("what a form refuses is decided before anything is kept")
 
 MEGABYTE = 1_000_000
 LIBRARY_SENTENCES = ("Not a valid choice", "This field is required", "Invalid", "not a valid")
@@ -177,26 +179,35 @@ class Attacked:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    folder: File = tmp_path_factory.mktemp("bad_input")
-    with an_app(f"sqlite:///{folder / 'test.sqlite3'}") as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def screen(site: Any) -> Attacked:
+def screen(steady_app: Flask) -> Attacked:
     intake = a_whole_intake(Channel.SELF)
-    client = with_screen(site.test_client(), intake)
+    client = with_screen(steady_app.test_client(), intake)
     return Attacked(intake, client, token_of(open_page(client, "/")))
 
 
 @pytest.fixture(scope="module")
-def coordinator(site: Any) -> StaffMember:
-    return a_staff_member(site, "coordinator")
+def coordinator(steady_app: Flask) -> StaffMember:
+    return a_staff_member(steady_app, "coordinator")
 
 
 @pytest.fixture(scope="module")
-def call(site: Any, coordinator: StaffMember) -> Attacked:
+def call(steady_app: Flask, coordinator: StaffMember) -> Attacked:
+    return a_whole_call(coordinator)
+
+
+@pytest.fixture(scope="module")
+def second_call(steady_app: Flask, coordinator: StaffMember) -> Attacked:
+    return a_whole_call(coordinator)
+
+
+@pytest.fixture
+def spoiled(second_call: Attacked) -> Iterator[Attacked]:
+    """A call whose answers a test changes; afterwards they are put back."""
+    yield second_call
+    remember_all(second_call.intake)
+
+
+def a_whole_call(coordinator: StaffMember) -> Attacked:
     intake = a_whole_intake(Channel.CALL)
     return Attacked(intake, coordinator.client, token_of(coordinator.opens("/calls")))
 
@@ -276,7 +287,7 @@ def forget(intake: Intake, stop: Stop, question: Question) -> None:
 
 def remember_all(intake: Intake) -> None:
     db.session.refresh(intake)
-    intake.answers = keep(QUESTIONNAIRE, GIVEN[Channel.SELF])
+    intake.answers = keep(QUESTIONNAIRE, GIVEN[intake.channel])
     db.session.commit()
 
 
@@ -334,20 +345,19 @@ def an_other_one(question: Question) -> Question | None:
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda each: each.id)
 def test_on_a_call_one_fault_does_not_stop_the_other_answers(
-    site: Any, call: Attacked, question: Question
+    spoiled: Attacked, question: Question
 ) -> None:
     other = an_other_one(question) if question.id in ON_A_CALL else None
     if other is None:
         return
-    stop = ON_A_CALL[other.id]
-    intake = a_whole_intake(Channel.CALL)
+    stop, intake = ON_A_CALL[other.id], spoiled.intake
     declines = (
         {other.id: "declined"}
         if isinstance(other, OneOf | YesNo | AnyOf)
         else {other.id: "", f"{other.id}-state": "declined"}
     )
     bad = next(bad_inputs(question))
-    response = call.post(call_address(intake, question.id), {**declines, **bad.typed})
+    response = spoiled.post(call_address(intake, question.id), {**declines, **bad.typed})
     is_refused(response, question, bad)
     assert "All other answers are saved" in judge_text(response)
     db.session.refresh(intake)

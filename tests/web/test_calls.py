@@ -1,5 +1,6 @@
 """Calls: what a coordinator sees and sends while somebody talks."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,9 @@ from whole_path import a_whole_intake
 
 from intake.extensions import db
 from intake.questionnaire import QUESTIONNAIRE
-from intake.records import intakes
+from intake.records import calls, intakes
 from intake.records.models import Channel, GivenAnswer, Intake, Status
+from intake.records.moments import now
 
 SECTIONS = [section.id for section in QUESTIONNAIRE.sections]
 
@@ -59,10 +61,31 @@ def call(coordinator: StaffMember) -> Call:
 def test_a_new_call_begins_with_the_safety_questions(coordinator: StaffMember) -> None:
     sent = coordinator.sends("/calls")
     intake = db.session.scalars(select(Intake)).one()
-    assert sent.location == f"/calls/{intake.id}/safety"
+    assert sent.location == f"/calls/{intake.id}"
+    without_scripts = coordinator.opens(sent.location).select_one("noscript meta")
+    assert without_scripts
+    assert without_scripts["content"] == f"0; url=/calls/{intake.id}/safety"
     assert intake.status == Status.OPEN
     assert intake.started_by_id == coordinator.account.id
     assert intake.reference in main_text(coordinator.opens("/calls"))
+
+
+def test_the_list_tells_a_parked_call_and_when_somebody_is_called_back(
+    coordinator: StaffMember,
+) -> None:
+    parked, open_one = an_intake(submitted=False), an_intake(submitted=False)
+    calls.begin(parked, coordinator.account)
+    calls.end(parked, coordinator.account, "parked")
+    an_hour_ago = now() - timedelta(hours=1)
+    calls.agree_call_back(parked, coordinator.account, an_hour_ago, "America/Chicago", "person")
+    rows = {
+        row.select_one("th a").text: " ".join(row.text.split())  # type: ignore[union-attr]
+        for row in coordinator.opens("/calls").select("tbody tr")
+    }
+    assert "Parked" in rows[parked.reference]
+    assert re.search(r"Call back was due .*\d+:\d\d [ap]\.m\. C[SD]T", rows[parked.reference])
+    assert "Open" in rows[open_one.reference]
+    assert "Call back" not in rows[open_one.reference]
 
 
 class TestSections:
@@ -70,6 +93,12 @@ class TestSections:
     def test_each_can_be_opened_first(self, call: Call, section: str) -> None:
         if section in {each.id for each in intakes.journey_of(call.intake).sections()}:
             assert call.opens(section).select_one("[aria-current=page]")
+
+    def test_with_a_relative_on_the_line_it_is_worded_for_them(self, call: Call) -> None:
+        call.sends("safety", answering_for="relative")
+        asked = main_text(call.opens("home"))
+        assert "What is the place like where they live now?" in asked
+        assert "They have no home" in asked
 
     def test_answers_in_any_order_are_kept(self, call: Call) -> None:
         call.sends("contact", language="es", interpreter="yes")

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 from browser import errors_of, judge, main_text
-from consenting import RECIPIENT, a_consent, a_live_consent, document_at, document_of, gives_out
+from consenting import (
+    RECIPIENT,
+    a_consent,
+    a_live_consent,
+    document_at,
+    document_of,
+    documents_out,
+    gives_out,
+    looks_at,
+    sends,
+)
 from flask import Flask
 from make import StaffMember, an_intake
 from pypdf import PdfReader
@@ -17,12 +27,18 @@ from intake.questionnaire.answers import Path
 from intake.records import consents, intakes
 from intake.records.consent_tables import Disclosure
 from intake.records.event_tables import Event
-from intake.records.models import Intake, StoredReferral
-from intake.referral.consent import Kind
+from intake.records.models import Intake
+from intake.referral.consent import CARE_RECIPIENTS, Kind
 from intake.referral.parts import PARTS
 
 SHORT = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
 LONG = "A general authorization for the release of medical or other information is NOT sufficient"
+
+FOR_ALL_CARE: dict[str, Any] = {
+    "kind": Kind.CARE,
+    "recipients": (CARE_RECIPIENTS,),
+    "purpose": "",
+}
 
 PERSON: dict[str, Any] = {
     "age": 40,
@@ -46,7 +62,7 @@ TRACE_OF_PART = {
 @pytest.fixture
 def decided(clinician: StaffMember) -> Intake:
     intake = an_intake(**PERSON)
-    assert clinician.decides(intake).status_code == 302
+    clinician.has_decided(intake)
     return intake
 
 
@@ -59,7 +75,7 @@ class TestUnderConsent:
         self, clinician: StaffMember, decided: Intake
     ) -> None:
         given = gives_out(clinician, decided)
-        kept = db.session.scalars(select(StoredReferral)).one()
+        (kept,) = documents_out()
         for _ in range(2):
             served = clinician.client.get(document_at(decided, given))
             assert served.data == kept.document
@@ -80,6 +96,7 @@ class TestUnderConsent:
         assert "How you can take it back" in whole
         assert RECIPIENT in pages[0]
 
+    @pytest.mark.one_database("it is about the making of documents")
     @pytest.mark.parametrize("part", TRACE_OF_PART)
     def test_a_part_that_is_not_shared_does_not_leave(
         self, clinician: StaffMember, decided: Intake, part: str
@@ -103,34 +120,29 @@ class TestUnderConsent:
         assert "Unconfirmed" not in whole
 
     def test_for_all_care_staff_say_to_whom(self, clinician: StaffMember, decided: Intake) -> None:
-        from intake.referral.consent import CARE_RECIPIENTS
-
-        consent = a_live_consent(
-            decided, clinician.account, kind=Kind.CARE, recipients=(CARE_RECIPIENTS,), purpose=""
-        )
+        consent = a_live_consent(decided, clinician.account, **FOR_ALL_CARE)
         address = f"/intakes/{decided.id}/disclosures/consent/{consent.id}"
-        refused = clinician.sends(address, how="fax")
-        assert errors_of(judge(refused)) == ["Enter who receives it"]
-        assert clinician.sends(address, how="fax", recipient="Example Plan").status_code == 302
+        refused = clinician.sends(f"{address}/preview", page=address)
+        assert errors_of(judge(refused)) == ["Select who gets the referral"]
+        page = looks_at(clinician, decided, consent, other="Example Plan")
+        assert sends(clinician, page).status_code == 302
         given = db.session.scalars(select(Disclosure)).one()
         assert given.facts["recipient"] == "Example Plan"
 
     def test_a_recipient_that_is_typed_over_changes_nothing(
         self, clinician: StaffMember, decided: Intake
     ) -> None:
-        consent = a_live_consent(decided, clinician.account)
-        address = f"/intakes/{decided.id}/disclosures/consent/{consent.id}"
-        clinician.sends(address, how="fax", recipient="Somebody Else")
+        page = looks_at(clinician, decided, a_live_consent(decided, clinician.account))
+        assert sends(clinician, page, other="Somebody Else").status_code == 302
         given = db.session.scalars(select(Disclosure)).one()
         assert given.facts["recipient"] == RECIPIENT
 
     def test_how_it_goes_is_asked(self, clinician: StaffMember, decided: Intake) -> None:
-        consent = a_live_consent(decided, clinician.account)
-        address = f"/intakes/{decided.id}/disclosures/consent/{consent.id}"
+        page = looks_at(clinician, decided, a_live_consent(decided, clinician.account))
         for how in ("", "pigeon", "spoken"):
-            response = clinician.sends(address, how=how)
+            response = sends(clinician, page, how=how)
             assert response.status_code == 422
-            assert errors_of(judge(response)) == ["Select how it goes"]
+            assert errors_of(judge(response)) == [f"Select how it goes to {RECIPIENT}"]
 
     def test_a_coordinator_gives_out_too(
         self, clinician: StaffMember, coordinator: StaffMember, decided: Intake
@@ -151,12 +163,14 @@ class TestUnderConsent:
 class TestNothingLeaves:
     def refused(self, staff: StaffMember, intake: Intake, consent_id: int) -> None:
         address = f"/intakes/{intake.id}/disclosures/consent/{consent_id}"
-        sent = staff.sends(address, page="/calls", recipient=RECIPIENT, how="fax")
-        for response in (staff.client.get(address), sent):
+        fields = {"to": "n0", "how-n0": "fax", "other": RECIPIENT}
+        sent = staff.sends(address, page="/calls", **fields)
+        seen = staff.sends(f"{address}/preview", page="/calls", **fields)
+        for response in (staff.client.get(address), sent, seen):
             assert response.status_code == 409
             assert "Nothing may leave" in response.text
         assert db.session.scalars(select(Disclosure)).all() == []
-        assert db.session.scalars(select(StoredReferral)).all() == []
+        assert documents_out() == []
 
     def test_without_a_signature(self, clinician: StaffMember, decided: Intake) -> None:
         self.refused(clinician, decided, a_consent(decided, clinician.account).id)
@@ -173,9 +187,7 @@ class TestNothingLeaves:
         consent = a_live_consent(
             decided, clinician.account, kind=kind, parts=(), purpose="request", proceeding="A case"
         )
-        address = f"/intakes/{decided.id}/disclosures/consent/{consent.id}"
-        sent = clinician.sends(address, page="/calls", recipient=RECIPIENT, how="fax")
-        assert sent.status_code == 409
+        self.refused(clinician, decided, consent.id)
 
     def test_under_the_consent_of_another_person(
         self, clinician: StaffMember, decided: Intake
@@ -183,7 +195,7 @@ class TestNothingLeaves:
         other = a_live_consent(an_intake(age=40), clinician.account)
         address = f"/intakes/{decided.id}/disclosures/consent/{other.id}"
         assert clinician.client.get(address).status_code == 404
-        sent = clinician.sends(address, page="/calls", recipient=RECIPIENT, how="fax")
+        sent = clinician.sends(address, page="/calls", to="n0")
         assert sent.status_code == 404
 
     def test_before_a_decision(self, clinician: StaffMember) -> None:
@@ -208,6 +220,7 @@ class TestNothingLeaves:
             "/intakes/<uuid:intake_id>/access.csv",  # who has seen the record, no answer of it
             "/intakes/<uuid:intake_id>/consents/<int:consent_id>/form.pdf",
             "/intakes/<uuid:intake_id>/disclosures/<int:disclosure_id>/document.pdf",
+            "/intakes/<uuid:intake_id>/document/record.pdf",  # stays with the program, and says so
         ]
 
     def test_printing_a_page_of_answers_prints_none(
@@ -273,7 +286,7 @@ class TestEmergency:
     ) -> None:
         clinician.sends(f"/intakes/{decided.id}/disclosures/emergency", **self.FIELDS)
         other = an_intake(age=40)
-        clinician.decides(other)
+        clinician.has_decided(other)
         sent = clinician.sends(
             f"/intakes/{other.id}/disclosures/emergency/1/document", page="/calls"
         )

@@ -19,9 +19,11 @@ def test_it_names_the_lines_and_nothing_else_to_load(client: FlaskClient, addres
         page = judge(response)
     for number in ("911", "988", "1-800-222-1222"):
         assert number in page.text
-    assert page.select("script, img") == []
+    assert [each["src"] for each in page.select("script, img")] == ["/static/js/page.js"]
+    assert page.select_one("a[href='/leave'][data-exit]")
 
 
+@pytest.mark.sqlite_only("its file is taken away; PostgreSQL is stopped in test_two_nodes.py")
 def test_it_answers_without_a_database(
     app: Flask, clinician: StaffMember, database_url: str
 ) -> None:
@@ -33,3 +35,4 @@ def test_it_answers_without_a_database(
     assert "We cannot save right now" in judge(failed).text
     with clinician.client.get(PAGE) as response:
         assert response.status_code == 200
+    assert clinician.client.get("/leave").status_code == 303, "one can leave all the same"

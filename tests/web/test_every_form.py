@@ -1,8 +1,7 @@
 """Every form and address gets what nobody would type: nothing fails on our side."""
 
 import json
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -11,15 +10,17 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
-from make import an_app
 from schemathesis.checks import not_a_server_error
 from werkzeug.routing import Rule
 
 from tests.web.test_access import MAY_ENTER, Place, is_in
 
 WHO = ("nobody", "clinician", "administrator")
-ENDS_A_SESSION = {"security.logout", "lock.lock", "lock.left"}
-"""Tried elsewhere: after these there is nobody left to try the others."""
+ENDS_A_SESSION = {
+    *("security.logout", "lock.lock", "lock.left"),
+    *("practice.turn_on", "practice.take"),
+}
+"""Tried elsewhere: after these there is nobody left who gets to the others."""
 TRIES = 12
 
 
@@ -134,10 +135,8 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    folder: Path = tmp_path_factory.mktemp("forms")
-    with an_app(f"sqlite:///{folder / 'test.sqlite3'}") as app:
-        yield Place(app)
+def place(steady_app: Flask) -> Place:
+    return Place(steady_app)
 
 
 @pytest.mark.parametrize("who", WHO)

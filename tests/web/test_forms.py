@@ -12,6 +12,8 @@ from intake.questionnaire.answers import State
 from intake.questionnaire.kinds import Question
 from intake.web.forms import AnswersForm, form_for, is_phone
 
+pytestmark = pytest.mark.one_database("it is about reading what was typed")
+
 TODAY = date(2026, 3, 31)
 QUESTIONS = [each for each in QUESTIONNAIRE.questions.values() if each not in QUESTIONNAIRE.system]
 
@@ -26,24 +28,26 @@ def sent(app: Flask, question: Question, typed: object, blank_is_fine: bool = Fa
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda each: each.id)
-def test_what_it_shows_is_what_it_reads(app: Flask, question: Question) -> None:
+def test_what_it_shows_is_what_it_reads(steady_app: Flask, question: Question) -> None:
     answer = HARMLESS[question.id]
-    form = sent(app, question, given_typed(question, answer))
+    form = sent(steady_app, question, given_typed(question, answer))
     assert not form.errors
     assert form.answers[question.id] == answer
 
 
 @pytest.mark.parametrize("state", [State.DECLINED, State.UNKNOWN])
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda each: each.id)
-def test_declined_and_unknown_are_read_back(app: Flask, question: Question, state: State) -> None:
+def test_declined_and_unknown_are_read_back(
+    steady_app: Flask, question: Question, state: State
+) -> None:
     if question.optional:
         return
-    assert sent(app, question, given_typed(question, state)).answers[question.id] is state
+    assert sent(steady_app, question, given_typed(question, state)).answers[question.id] is state
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda each: each.id)
-def test_a_blank_is_no_answer_on_a_call(app: Flask, question: Question) -> None:
-    form = sent(app, question, {}, blank_is_fine=True)
+def test_a_blank_is_no_answer_on_a_call(steady_app: Flask, question: Question) -> None:
+    form = sent(steady_app, question, {}, blank_is_fine=True)
     assert form.answers == {}
     assert not form.errors
 

@@ -1,8 +1,6 @@
 """Headers that guard each page, and pages without inline scripts or styles."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path as File
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,6 +12,8 @@ from whole_path import EVERYTHING, a_whole_intake, with_screen
 
 from intake.records import intakes
 from intake.records.models import Channel
+
+pytestmark = pytest.mark.one_database("it is about headers")
 
 PUBLIC = (
     "/",
@@ -31,15 +31,8 @@ PUBLIC = (
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    folder: File = tmp_path_factory.mktemp("headers")
-    with an_app(f"sqlite:///{folder / 'test.sqlite3'}") as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def clinician(site: Flask) -> StaffMember:
-    return a_staff_member(site, "clinician")
+def clinician(steady_app: Flask) -> StaffMember:
+    return a_staff_member(steady_app, "clinician")
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +92,8 @@ def has_nothing_inline(page: BeautifulSoup) -> None:
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_every_public_answer_is_guarded(site: Flask, address: str) -> None:
-    client = with_screen(site.test_client(), a_whole_intake(Channel.SELF))
+def test_every_public_answer_is_guarded(steady_app: Flask, address: str) -> None:
+    client = with_screen(steady_app.test_client(), a_whole_intake(Channel.SELF))
     is_guarded(client, address)
 
 
@@ -109,14 +102,14 @@ def test_every_staff_page_is_guarded(clinician: StaffMember, staff_pages: list[s
         is_guarded(clinician.client, address)
 
 
-def test_the_result_page_is_guarded(site: Flask) -> None:
+def test_the_result_page_is_guarded(steady_app: Flask) -> None:
     intake = a_whole_intake(Channel.SELF)
     intakes.submit(intake)
-    is_guarded(with_screen(site.test_client(), intake), "/result")
+    is_guarded(with_screen(steady_app.test_client(), intake), "/result")
 
 
-def test_the_session_cookie_is_closed_to_scripts_and_other_sites(site: Flask) -> None:
-    cookie = site.test_client().get("/").headers["Set-Cookie"]
+def test_the_session_cookie_is_closed_to_scripts_and_other_sites(steady_app: Flask) -> None:
+    cookie = steady_app.test_client().get("/").headers["Set-Cookie"]
     assert cookie.startswith("doorway=")
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
@@ -133,12 +126,12 @@ def test_behind_https_the_cookie_is_for_this_host_over_https_only(database_url: 
         assert "max-age=63072000" in response.headers["Strict-Transport-Security"]
 
 
-def test_without_https_nothing_is_said_about_it(site: Flask) -> None:
-    assert "Strict-Transport-Security" not in site.test_client().get("/").headers
+def test_without_https_nothing_is_said_about_it(steady_app: Flask) -> None:
+    assert "Strict-Transport-Security" not in steady_app.test_client().get("/").headers
 
 
-def test_the_session_cookie_holds_no_answer(site: Flask) -> None:
-    client = with_screen(site.test_client(), a_whole_intake(Channel.SELF))
+def test_the_session_cookie_holds_no_answer(steady_app: Flask) -> None:
+    client = with_screen(steady_app.test_client(), a_whole_intake(Channel.SELF))
     client.get("/")
     with client.session_transaction() as session:
         assert set(session) <= {"screen", "csrf_token", "_fresh", "_permanent"}

@@ -97,7 +97,7 @@ class TestAccess:
         self, lead: StaffMember, clinician: StaffMember
     ) -> None:
         intake = an_intake(channel=Channel.SELF)
-        clinician.decides(intake)
+        clinician.has_decided(intake)
         page = lead.opens(f"/intakes/{intake.id}/access")
         said = main_text(page)
         assert "The person, online" in said

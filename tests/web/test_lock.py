@@ -95,11 +95,13 @@ class TestWhen:
         assert is_locked(coordinator)
         assert other.get("/worklist").status_code == 200
 
-    def test_a_public_screen_is_never_locked(self, app: Flask, clock: Clock) -> None:
+    def test_a_public_screen_is_closed_but_never_locked(self, app: Flask, clock: Clock) -> None:
         person = app.test_client()
         person.post("/start", data={"csrf_token": token_of(open_page(person, "/"))})
-        clock.goes_on(hours=5)
+        clock.goes_on(minutes=25)
         assert person.get("/screen/danger").status_code == 200
+        clock.goes_on(hours=5)
+        assert person.get("/screen/danger").status_code == 410
 
 
 class TestLocked:

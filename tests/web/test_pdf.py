@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,17 +20,23 @@ from markupsafe import Markup
 from pypdf import PdfReader
 
 from intake.referral.content import build_referral
-from intake.referral.model import CaseFile
+from intake.referral.fhir import bundle
+from intake.referral.model import CaseFile, Program
 from intake.web import pdf, pdf_worker
+from intake.web.filters import qr
 from intake.web.pdf import BlockedResource, PdfFailed, PdfUnavailable, Worker, render_pdf
+from intake.web.pdf_worker import Job
 from tests.referral.cases import (
     BACLOFEN_STOPPED,
     PUMP_AND_HEROIN,
+    SIXTY_PERIODS,
     TODAY,
     case_file,
     case_of,
     typical_cases,
 )
+
+pytestmark = pytest.mark.one_database("it is about the making of documents")
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STATEMENT = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
@@ -42,7 +49,7 @@ def app() -> Iterator[Flask]:
     """Only what a document needs: the app of the site would bring a database along."""
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.filters["svg"] = Markup
+    app.jinja_env.filters.update(svg=Markup, qr=qr)
     with app.app_context():
         yield app
     pdf.WORKER.close()
@@ -165,6 +172,17 @@ def test_head_and_foot_of_the_pages_are_artifacts(documents: dict[str, bytes]) -
     assert contents.get_data().count(b"/Artifact") >= 3
 
 
+def test_who_receives_it_knows_how_to_reach_the_program_at_any_hour(app: Flask) -> None:
+    sender = Program("Example Program", "202-555-0100", fax="202-555-0101", after_hours="Example 1")
+    receiver = Program("Example House", "202-555-0102", fax="202-555-0103")
+    case = replace(case_file(BACLOFEN_STOPPED), program=sender, receiver=receiver)
+    told = pages_of(made(case))[0]
+    assert "Phone 202-555-0100 Fax 202-555-0101 After hours: Example 1" in told
+    assert "To Example House, phone 202-555-0102, fax 202-555-0103" in told
+    written = str(bundle(case, TODAY))
+    assert all(number in written for number in ("555-0101", "Example 1", "555-0103"))
+
+
 def test_what_never_leaves_the_program_is_not_in_the_pdf(documents: dict[str, bytes]) -> None:
     for document in documents.values():
         told = " ".join(pages_of(document))
@@ -204,7 +222,7 @@ def test_hostile_text_stays_text(app: Flask) -> None:
     html = render_template("documents/referral.html", referral=build_referral(case, TODAY))
     assert "<script>" not in html
     assert "<img" not in html
-    told = "".join(pages_of(pdf.WORKER.make(html))).replace(" ", "")
+    told = "".join(pages_of(pdf.WORKER.make(Job(html)))).replace(" ", "")
     assert "<script>alert(1)</script>" in told
     assert "{{7*7}}" in told
     assert "Ōkami≥→“ñ”" in told
@@ -220,18 +238,8 @@ def test_a_note_longer_than_a_page_runs_over_pages(app: Flask) -> None:
 
 
 def test_sixty_dose_rows_and_twenty_substances_fit(app: Flask) -> None:
-    periods = [
-        {
-            "period_medicine": "baclofen",
-            "period_from": f"{2020 + number // 12}-{number % 12 + 1:02}-01",
-            "period_mg": 10 + number,
-            "period_times": 1,
-            "period_to": "",
-        }
-        for number in range(60)
-    ]
     substances = [{"substance": "other", "substance_name": f"Thing {n}"} for n in range(20)]
-    case = case_file(PUMP_AND_HEROIN | {"dose_history": periods, "substances": substances})
+    case = case_file(PUMP_AND_HEROIN | {"dose_history": SIXTY_PERIODS, "substances": substances})
     told = " ".join(pages_of(made(case)))
     assert "69 mg" in told
     assert "Thing 19" in told
@@ -262,21 +270,21 @@ def test_failure_an_outside_resource_stops_the_document(
     markup: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(BlockedResource) as stopped:
-        pdf.WORKER.make(f"{HEAD}<p>x</p>{markup}</body></html>")
+        pdf.WORKER.make(Job(f"{HEAD}<p>x</p>{markup}</body></html>"))
     assert "secret" not in str(stopped.value) + caplog.text
     assert "passwd" not in str(stopped.value) + caplog.text
 
 
 def test_failure_warnings_of_weasyprint_reach_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, logger="intake.web.pdf"):
-        pdf.WORKER.make(f'{HEAD}<p style="color: private">x</p></body></html>')
+        pdf.WORKER.make(Job(f'{HEAD}<p style="color: private">x</p></body></html>'))
     assert "WeasyPrint: Ignored" in caplog.text
     assert "private" not in caplog.text
 
 
 def test_failure_an_error_that_weasyprint_passes_over_stops_the_document() -> None:
     with pytest.raises(PdfFailed):
-        pdf.WORKER.make("<!doctype html><title>x</title><p>A document without a language</p>")
+        pdf.WORKER.make(Job("<!doctype html><title>x</title><p>A document without a language</p>"))
 
 
 def test_letters_that_no_font_has_are_printed_by_their_number(app: Flask) -> None:
@@ -288,22 +296,22 @@ def test_letters_that_no_font_has_are_printed_by_their_number(app: Flask) -> Non
 def test_failure_too_deep_markup_is_told_without_its_content() -> None:
     deep = "<div>" * 2000 + "private words"
     with pytest.raises(PdfFailed) as failed:
-        pdf.WORKER.make(f"{HEAD}{deep}</body></html>")
+        pdf.WORKER.make(Job(f"{HEAD}{deep}</body></html>"))
     assert "private" not in str(failed.value)
-    assert pdf.WORKER.make(f"{HEAD}<p>x</p></body></html>").startswith(b"%PDF")
+    assert pdf.WORKER.make(Job(f"{HEAD}<p>x</p></body></html>")).startswith(b"%PDF")
 
 
 def test_failure_a_crash_is_told_and_the_next_document_gets_a_new_process() -> None:
     worker = Worker(pdf.WORKER.command)
-    worker.make(f"{HEAD}<p>x</p></body></html>")
+    worker.make(Job(f"{HEAD}<p>x</p></body></html>"))
     assert worker.process
     first = worker.process.pid
     os.kill(first, signal.SIGSTOP)
     threading.Timer(0.2, os.kill, (first, signal.SIGSEGV)).start()
     threading.Timer(0.3, os.kill, (first, signal.SIGCONT)).start()
     with pytest.raises(PdfFailed, match="crashed"):
-        worker.make(f"{HEAD}<p>x</p></body></html>")
-    assert worker.make(f"{HEAD}<p>x</p></body></html>").startswith(b"%PDF")
+        worker.make(Job(f"{HEAD}<p>x</p></body></html>"))
+    assert worker.make(Job(f"{HEAD}<p>x</p></body></html>")).startswith(b"%PDF")
     assert worker.process.pid != first
     worker.close()
 
@@ -312,7 +320,7 @@ def test_failure_a_document_that_takes_too_long_is_stopped() -> None:
     worker = Worker((sys.executable, "-c", "import time; time.sleep(60)"), longest=0.3)
     start = time.monotonic()
     with pytest.raises(PdfFailed, match="took too long"):
-        worker.make("x")
+        worker.make(Job("x"))
     assert time.monotonic() - start < 5
 
 
@@ -326,7 +334,7 @@ def test_failure_processor_time_is_limited(monkeypatch: pytest.MonkeyPatch) -> N
     worker = Worker((*command, str(Path(pdf_worker.__file__).parent)), longest=30)
     start = time.monotonic()
     with pytest.raises(PdfFailed, match="took too long"):
-        worker.make("x")
+        worker.make(Job("x"))
     assert time.monotonic() - start < 15
 
 
@@ -337,9 +345,9 @@ def test_failure_a_machine_without_pango_says_what_to_install(tmp_path: Path) ->
     command = (sys.executable, "-c", script, pdf_worker.__file__, str(pdf.STYLESHEET))
     worker = Worker(command)
     with pytest.raises(PdfUnavailable, match="apt-get install libpango"):
-        worker.make("x")
+        worker.make(Job("x"))
     with pytest.raises(PdfUnavailable):
-        worker.make("x")
+        worker.make(Job("x"))
     worker.close()
 
 
@@ -355,7 +363,7 @@ def test_documents_from_several_threads_do_not_mix(app: Flask) -> None:
     found: dict[int, str] = {}
 
     def make(number: int) -> None:
-        document = pdf.WORKER.make(f"{HEAD}<p>Number {number}</p></body></html>")
+        document = pdf.WORKER.make(Job(f"{HEAD}<p>Number {number}</p></body></html>"))
         found[number] = pages_of(document)[0]
 
     threads = [threading.Thread(target=make, args=(number,)) for number in range(6)]
@@ -371,7 +379,7 @@ def test_documents_from_several_threads_do_not_mix(app: Flask) -> None:
 def test_the_process_does_not_see_the_secrets_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "not for the process")
     worker = Worker(pdf.WORKER.command)
-    worker.make(f"{HEAD}<p>x</p></body></html>")
+    worker.make(Job(f"{HEAD}<p>x</p></body></html>"))
     assert worker.process
     environment = Path(f"/proc/{worker.process.pid}/environ")
     if environment.exists():

@@ -1,12 +1,13 @@
-"""Review: the worklist, the reasons, the decision, the document."""
+"""Review: the reasons, the decision, the document."""
 
 from typing import Any
 
 import pytest
 from browser import errors_of, judge, main_text, token_of
-from consenting import document_of
+from consenting import RECIPIENT, document_at, gives_out
 from flask import Flask
-from make import StaffMember, a_staff_member, an_app, an_intake, fill
+from make import StaffMember, a_staff_member, an_intake
+from questionnaire_answers import SEIZURES
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -15,19 +16,6 @@ from intake.questionnaire.answers import Path
 from intake.records import intakes, moments
 from intake.records.event_tables import Event
 from intake.records.models import Channel, Disposition, Intake, Status
-
-SEIZURES: dict[str, Any] = {
-    "substances": [
-        {
-            "substance": "alcohol",
-            "days_per_week": 7,
-            "drinks_per_day": 6,
-            "last_use_on": "2026-03-30",
-        }
-    ],
-    "withdrawal_history": ["seizure"],
-}
-"""Below this person's floor a decision needs a second name."""
 
 
 @pytest.fixture
@@ -45,7 +33,7 @@ class Form:
     def __init__(self, staff: StaffMember, intake: Intake) -> None:
         self.staff, self.address = staff, f"/intakes/{intake.id}"
         page = staff.opens(self.address)
-        chosen = page.select_one("[name=level][checked]")
+        chosen = page.select_one("button[name=level]")
         self.fields = {
             "csrf_token": token_of(page),
             "seen_version": page.select_one("[name=seen_version]")["value"],  # type: ignore[index]
@@ -55,67 +43,6 @@ class Form:
     def sends(self, **fields: Any) -> TestResponse:
         data = self.fields | fields
         return self.staff.client.post(f"{self.address}/decision", data=data)
-
-
-class TestWorklist:
-    def test_it_is_ordered_by_level_then_priority_then_age(self, coordinator: StaffMember) -> None:
-        plain, second = an_intake(), an_intake()
-        injecting = an_intake(substances=[{"substance": "cannabis", "route": ["inject"]}])
-        emergency = an_intake(danger_signs=["seizure"])
-        rows = coordinator.opens("/worklist").select("tbody th a")
-        shown = [row.text for row in rows]
-        expected = sorted(
-            (plain, second, injecting, emergency),
-            key=lambda each: (-each.level, each.priority, each.id),
-        )
-        assert shown == [each.reference for each in expected]
-        assert shown[0] == emergency.reference
-        assert shown.index(plain.reference) < shown.index(second.reference)
-
-    def test_within_a_level_priority_comes_first(self, coordinator: StaffMember) -> None:
-        later = an_intake()
-        first = an_intake(pregnancy=True, **SEIZURES)
-        second = an_intake(**SEIZURES)
-        assert first.level == second.level
-        shown = [row.text for row in coordinator.opens("/worklist").select("tbody th a")]
-        assert shown == [first.reference, second.reference, later.reference]
-
-    def test_a_minor_is_marked(self, coordinator: StaffMember) -> None:
-        minor, adult = an_intake(age=17), an_intake(age=18)
-        rows = {
-            row.th.a.text: row.text for row in coordinator.opens("/worklist").select("tbody tr")
-        }
-        assert "Under 18: a clinician decides" in rows[minor.reference]
-        assert "Under 18" not in rows[adult.reference]
-
-    def test_a_screen_that_was_not_sent_is_not_there(self, coordinator: StaffMember) -> None:
-        unsent = an_intake(submitted=False, channel=Channel.SELF)
-        assert unsent.reference not in coordinator.opens("/worklist").text
-        assert coordinator.client.get(f"/intakes/{unsent.id}").status_code == 404
-        assert coordinator.client.get(f"/calls/{unsent.id}/safety").status_code == 404
-
-    def test_each_state_is_counted_and_led_on(self, clinician: StaffMember) -> None:
-        open_call, waiting, decided = an_intake(submitted=False), an_intake(), an_intake()
-        clinician.decides(decided)
-        page = clinician.opens("/worklist")
-        assert "1 waiting for a decision" in main_text(page)
-        assert "1 open calls" in main_text(page)
-        assert page.select_one(f"a[href='/calls/{open_call.id}/safety']")
-        assert page.select_one(f"a[href='/intakes/{waiting.id}']")
-        assert "Decided: open" in page.text
-
-    def test_older_ones_follow_on_the_next_page_each_once(self, coordinator: StaffMember) -> None:
-        made = {intakes.start(Channel.CALL, moments.now().date()).reference for _ in range(60)}
-        page = coordinator.opens("/worklist")
-        first = [row.text for row in page.select("tbody th a")]
-        older = page.select_one("a[href*='before=']")
-        assert older is not None
-        second = [row.text for row in coordinator.opens(older["href"]).select("tbody th a")]  # type: ignore[arg-type]
-        assert len(first) == 50
-        assert sorted(first + second) == sorted(made)
-
-    def test_nothing_there_says_what_comes(self, coordinator: StaffMember) -> None:
-        assert "Nothing here yet" in main_text(coordinator.opens("/worklist"))
 
 
 class TestIntake:
@@ -360,12 +287,172 @@ class TestDecision:
         assert "Overridden: Residential" in clinician.opens(f"/intakes/{intake.id}").text
 
 
-def test_decision_and_document_work_on_postgresql(postgresql: str) -> None:
-    with an_app(postgresql) as app:
-        clinician = a_staff_member(app, "clinician")
-        call = intakes.start(Channel.CALL, moments.now().date(), clinician.account)
-        fill(call, **SEIZURES)
+class TestConfirming:
+    def test_one_press_signs_the_suggested_level(self, clinician: StaffMember) -> None:
+        intake = an_intake(**SEIZURES)
+        page = clinician.opens(f"/intakes/{intake.id}")
+        button = page.select_one("form.confirm button")
+        assert button is not None
+        assert button.text == "Confirm: Medically managed inpatient"
+        hidden = {str(each["name"]): each["value"] for each in page.select("form.confirm input")}
+        data = hidden | {str(button["name"]): button["value"], "words": ""}
+        assert clinician.client.post(f"/intakes/{intake.id}/decision", data=data).status_code == 302
+        (made,) = decisions()
+        assert made.confirmed
+
+    def test_the_levels_below_a_safety_rule_say_what_they_need(
+        self, clinician: StaffMember
+    ) -> None:
+        page = clinician.opens(f"/intakes/{an_intake(**SEIZURES).id}")
+        needing = {
+            str(each["value"])
+            for each in page.select(".override [name=level]")
+            if "needs a second licensed person" in each.find_parent("label").text  # type: ignore[union-attr]
+        }
+        assert needing == {"outpatient", "intensive_outpatient", "residential"}
+        marked = {str(each["value"]) for each in page.select(".override [data-second]")}
+        assert marked == needing
+
+    def test_where_a_person_sees_to_something_first_the_words_stand_above_the_button(
+        self, clinician: StaffMember
+    ) -> None:
+        intake = an_intake(answering_for="relative")
+        assert intakes.suggestion_of(intake).held_by
+        form = clinician.opens(f"/intakes/{intake.id}").select_one("form.confirm")
+        assert form is not None
+        fields = form.select("textarea, button")
+        assert [each.name for each in fields] == ["textarea", "button"]
+        assert not form.select_one("details")
+        sent = clinician.decides(intake)
+        assert sent.status_code == 422
+        page = judge(sent)
+        assert "Write down what was done about it" in errors_of(page)[0]
+        assert page.select_one("form.confirm #words")
+        assert clinician.decides(intake, words="I talked with them.").status_code == 302
+
+    def test_what_was_typed_for_another_level_stays_where_it_was_typed(
+        self, clinician: StaffMember
+    ) -> None:
+        sent = clinician.decides(an_intake(), "residential", words="Typed here.")
+        page = judge(sent)
+        assert page.select_one("form.override #words").text.strip() == "Typed here."  # type: ignore[union-attr]
+        assert page.select_one("details[open] form.override")
+        assert page.select_one("form.confirm textarea").text.strip() == ""  # type: ignore[union-attr]
+
+    def test_what_is_still_open_is_said_before_the_button(self, clinician: StaffMember) -> None:
+        call = intakes.start(Channel.CALL, moments.now().date())
         intakes.submit(call)
-        form = Form(clinician, call)
-        assert [form.sends().status_code for _ in range(2)] == [302, 302]
-        assert document_of(clinician, call).startswith(b"%PDF")
+        panel = clinician.opens(f"/intakes/{call.id}").select_one("#decision")
+        assert panel is not None
+        said = " ".join(panel.text.split())
+        assert "Open answers could still lead to emergency care." in said
+        count = len(intakes.suggestion_of(call).open_essential)
+        assert said.index(f"{count} essential answers are open") < said.index("Confirm: ")
+        settled = clinician.opens(f"/intakes/{an_intake().id}").select_one("#decision")
+        assert settled is not None
+        assert "Not settled" not in settled.text
+
+    def test_somebody_under_18_has_no_button_to_confirm(self, clinician: StaffMember) -> None:
+        page = clinician.opens(f"/intakes/{an_intake(age=16).id}")
+        assert not page.select_one("form.confirm")
+        assert len(page.select(".override [name=level]")) == 5
+        assert page.select_one("#reason option[selected]")["value"] == "minor"  # type: ignore[index]
+
+
+class TestTakingBack:
+    WHY = {"why": "wrong_intake", "because": "This was somebody else."}
+
+    def takes_back(self, staff: StaffMember, intake: Intake, **fields: Any) -> TestResponse:
+        address = f"/intakes/{intake.id}"
+        page = staff.opens(address)
+        shown = page.select_one("[name=decision]")
+        data = {"csrf_token": token_of(page), "decision": shown["value"] if shown else ""}
+        return staff.client.post(f"{address}/decision/back", data=data | self.WHY | fields)
+
+    def test_then_nothing_is_in_force_and_it_waits_again(self, clinician: StaffMember) -> None:
+        intake = an_intake()
+        clinician.has_decided(intake)
+        assert self.takes_back(clinician, intake).status_code == 302
+        db.session.refresh(intake)
+        assert intake.status == Status.WAITING
+        page = main_text(clinician.opens(f"/intakes/{intake.id}"))
+        assert "Taken back: Outpatient" in page
+        assert "decided on the wrong intake" in page
+        assert "This was somebody else." in page
+        assert "Confirm: Outpatient" in page
+        assert intake.reference in clinician.opens("/worklist").text
+
+    def test_a_referral_neither_leaves_nor_is_fetched_and_stays_listed(
+        self, clinician: StaffMember
+    ) -> None:
+        intake = an_intake(person_name="Test Person")
+        clinician.has_decided(intake)
+        given = gives_out(clinician, intake)
+        fetched = document_at(intake, given)
+        assert clinician.client.get(fetched).status_code == 200
+        self.takes_back(clinician, intake)
+        assert clinician.client.get(fetched).status_code == 409
+        sharing = clinician.opens(f"/intakes/{intake.id}")
+        assert "Closed: the decision was taken back" in sharing.text
+        assert RECIPIENT in main_text(sharing)
+        assert not sharing.select_one("a[href*='/disclosures/consent/']")
+        consent = f"/intakes/{intake.id}/disclosures/consent/{given.consent_id}"
+        assert "There is no referral for this" in clinician.client.get(consent).text
+        clinician.has_decided(intake)
+        assert clinician.client.get(fetched).status_code == 409
+        assert clinician.client.get(consent).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("fields", "at"),
+        [
+            ({"why": ""}, "why"),
+            ({"why": "clinical_judgment"}, "why"),
+            ({"because": " "}, "because"),
+            ({"because": "x" * 4001}, "because"),
+            ({"because": "An\x00na"}, "because"),
+        ],
+        ids=lambda each: str(each)[:30],
+    )
+    def test_it_needs_a_reason_and_words_and_keeps_what_was_typed(
+        self, clinician: StaffMember, fields: dict[str, str], at: str
+    ) -> None:
+        intake = an_intake()
+        clinician.has_decided(intake)
+        sent = self.takes_back(clinician, intake, **fields)
+        assert sent.status_code == 422
+        page = judge(sent)
+        assert page.select_one(f".error-summary a[href='#{at}']")
+        assert page.select_one("details[open] #because")
+        kept = (self.WHY | fields)["because"].replace("\x00", "").strip()
+        assert page.select_one("#because").text.removeprefix("\n") == kept  # type: ignore[union-attr]
+        assert len(decisions()) == 1
+
+    def test_pressed_twice_it_is_taken_back_once(self, clinician: StaffMember) -> None:
+        intake = an_intake()
+        clinician.has_decided(intake)
+        shown = str(decisions()[0].id)
+        assert self.takes_back(clinician, intake).status_code == 302
+        assert self.takes_back(clinician, intake, decision=shown).status_code == 302
+        assert len(decisions()) == 2
+
+    @pytest.mark.parametrize("decision", ["", "x", "0", "9" * 5000, "٣"])
+    def test_another_decision_than_the_one_in_force_is_not_taken_back(
+        self, clinician: StaffMember, decision: str
+    ) -> None:
+        intake = an_intake()
+        clinician.has_decided(intake)
+        sent = self.takes_back(clinician, intake, decision=decision)
+        assert sent.status_code == 409
+        assert "no longer in force" in judge(sent).text
+        assert "This was somebody else." in judge(sent).text
+        assert len(decisions()) == 1
+
+    def test_a_coordinator_does_not_take_it_back(
+        self, clinician: StaffMember, coordinator: StaffMember
+    ) -> None:
+        intake = an_intake()
+        clinician.has_decided(intake)
+        page = coordinator.opens(f"/intakes/{intake.id}")
+        assert "Take this decision back" not in page.text
+        assert self.takes_back(coordinator, intake).status_code == 404
+        assert len(decisions()) == 1

@@ -1,6 +1,5 @@
 """The rulebook as staff read it, and as a clinician signs it off on paper."""
 
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 from browser import main_text
 from bs4 import BeautifulSoup
 from flask import Flask
-from make import StaffMember, a_staff_member, an_app, an_intake
+from make import StaffMember, a_staff_member, an_intake
 from pypdf import PdfReader
 
 from intake.placement.rulebook import rulebook
@@ -17,18 +16,14 @@ from intake.placement.rules import RULES_BY_ID, RULESET
 from intake.web import pdf
 from intake.web.rulebook import print_rulebook
 
+pytestmark = pytest.mark.one_database("the rulebook is in no database")
+
 BOOK = rulebook()
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with an_app(f"sqlite:///{tmp_path_factory.mktemp('rulebook') / 'test.sqlite3'}") as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def reader(site: Flask) -> StaffMember:
-    return a_staff_member(site, "clinician")
+def reader(steady_app: Flask) -> StaffMember:
+    return a_staff_member(steady_app, "clinician")
 
 
 @pytest.fixture(scope="module")
@@ -125,9 +120,9 @@ class TestPage:
 
 
 @pytest.fixture(scope="module")
-def sheets(site: Flask) -> list[str]:
+def sheets(steady_app: Flask) -> list[str]:
     """The text of each page of the printed rulebook."""
-    with site.test_request_context():
+    with steady_app.test_request_context():
         document = print_rulebook(date(2026, 3, 31))
     pages = PdfReader(BytesIO(document)).pages
     return [" ".join(page.extract_text().split()) for page in pages]
@@ -169,8 +164,8 @@ class TestPrinted:
         assert sheets[-1].count("Signature") >= 3
         assert "License, state and number" in sheets[-1]
 
-    def test_it_is_tagged_letter_paper_with_a_title(self, site: Flask) -> None:
-        with site.test_request_context():
+    def test_it_is_tagged_letter_paper_with_a_title(self, steady_app: Flask) -> None:
+        with steady_app.test_request_context():
             read = PdfReader(BytesIO(print_rulebook(date(2026, 3, 31))))
         root: Any = read.trailer["/Root"]
         assert root["/MarkInfo"]["/Marked"]

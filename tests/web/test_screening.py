@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from intake.extensions import db
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.answers import Path
+from intake.questionnaire.answers import Path, State
 from intake.questionnaire.safety import ASQ
 from intake.records import intakes
 from intake.records.attempts import LIMITS, Tried
@@ -40,6 +40,12 @@ def walk(client: FlaskClient, **typed: Any) -> list[str]:
         visited.append(stop.key)
         db.session.expire_all()
     return visited
+
+
+def pressed(page: Any) -> dict[str, str]:
+    """What the first button of a page of questions sends, which Enter presses too."""
+    button = page.select_one("#main form[action^='/screen/'] .actions button")
+    return {"go": button["value"]} if button.has_attr("name") else {}
 
 
 def the_intake() -> Intake:
@@ -134,7 +140,43 @@ class TestQuestion:
     def test_changing_an_answer_leads_back_to_the_check_page(self, client: FlaskClient) -> None:
         begin(client)
         walk(client, more_substances=False)
-        assert answer(client, "for_whom", answering_for="self", age="50").location == "/check"
+        back = {"go": "check"}
+        changed = answer(client, "for_whom", answering_for="self", age="50", **back)
+        assert changed.location == "/check"
+        more = answer(client, "baclofen", takes_baclofen="yes", **back)
+        assert more.location == "/screen/baclofen_form", "what a change brings up is asked first"
+
+    def test_a_change_leads_back_to_the_check_page_while_questions_are_open(
+        self, client: FlaskClient
+    ) -> None:
+        begin(client)
+        answer(client, "danger", danger_signs="none")
+        answer(client, "for_whom", answering_for="self", age="40")
+        changed = open_page(client, "/check").select_one("a[href*='/screen/for_whom']")
+        assert changed is not None
+        page = open_page(client, str(changed["href"]))
+        assert page.select_one("a.back[href='/check']")
+        leads = answer(client, "for_whom", answering_for="self", age="41", **pressed(page)).location
+        assert leads == "/check"
+        wrong = answer(client, "for_whom", answering_for="self", age="old", **pressed(page))
+        assert pressed(judge(wrong)) == {"go": "check"}, "an error does not lose the way"
+
+    def test_what_was_skipped_is_shown_as_skipped(self, client: FlaskClient) -> None:
+        begin(client)
+        answer(client, "danger", danger_signs="declined")
+        page = open_page(client, "/check")
+        assert "You skipped 1 question" in main_text(page)
+        skipped = page.select_one("dd.skipped")
+        assert skipped is not None
+        assert "Skipped Prefer not to say" in " ".join(skipped.text.split())
+        way = skipped.find_next_sibling("dd")
+        assert way is not None
+        assert "Answer" in way.text
+
+    def test_several_answers_are_a_list(self, client: FlaskClient) -> None:
+        begin(client)
+        answer(client, "danger", danger_signs=["seizure", "will_not_wake"])
+        assert len(open_page(client, "/check").select("dl.answers dd li")) == 2
 
     def test_the_same_answer_twice_is_kept_once(self, client: FlaskClient) -> None:
         begin(client)
@@ -203,6 +245,30 @@ class TestGroups:
         answer(at_substances, "substances/1/which", substance="alprazolam")
         page = open_page(at_substances, "/screen/substances/1/how_often")
         assert "About: Alprazolam" in main_text(page)
+
+    def test_changing_an_entry_walks_through_its_pages(self, at_substances: FlaskClient) -> None:
+        answer(at_substances, "substances", more_substances="yes")
+        answer(at_substances, "substances/1/which", substance="cannabis")
+        often = {"days_per_week": "7", "used_for": "10", "used_for-unit": "year"}
+        answer(at_substances, "substances/1/how_often", **often)
+        answer(at_substances, "substances/1/amount_other", amount_words="Little")
+        used = {"last_use_on": "yesterday", "change": "same"}
+        assert answer(at_substances, "substances/1/last_use", **used).location.endswith("stances")
+
+        overview = open_page(at_substances, "/screen/substances")
+        change = overview.select_one("ul.entries a")
+        assert change is not None
+        address, seen = str(change["href"]), []
+        typed = {"which": {"substance": "cannabis"}, "how_often": often, "last_use": used}
+        while "/1/" in address:
+            page = open_page(at_substances, address)
+            key = address.partition("?")[0].removeprefix("/screen/")
+            seen.append(key.rpartition("/")[2])
+            data = typed.get(seen[-1], {"amount_words": "Much"})
+            address = answer(at_substances, key, **data, **pressed(page)).location
+        assert seen == ["which", "how_often", "amount_other", "last_use"]
+        assert address == "/screen/substances"
+        assert page.select_one("a.back[href='/screen/substances/1/amount_other?then=entry']")
 
     def test_a_second_yes_adds_no_second_empty_entry(self, at_substances: FlaskClient) -> None:
         page = open_page(at_substances, "/screen/substances")
@@ -332,6 +398,51 @@ class TestResult:
         assert client.get("/result").status_code == 410
 
 
+class TestForSomebodyElse:
+    RELATIVE = {"answering_for": "relative", "age": 40}
+
+    def test_they_are_asked_about_the_person(self, client: FlaskClient) -> None:
+        begin(client)
+        answer(client, "danger", danger_signs="none")
+        answer(client, "for_whom", **self.RELATIVE)
+        page = open_page(client, "/screen/symptoms")
+        assert "Does the person have any of these right now?" in main_text(page)
+        answer(client, "symptoms", symptoms_now="chest_pain")
+        assert "The person needs to see or call a doctor now" in main_text(
+            open_page(client, "/now")
+        )
+        asked = main_text(open_page(client, "/screen/thoughts"))
+        assert "Tell us what you have seen or heard" in asked
+        assert "have they talked about killing themselves" in asked
+
+    def test_the_end_speaks_to_them_and_they_are_called(self, client: FlaskClient) -> None:
+        begin(client)
+        own, wishes = {"caller_phone": "202-555-0111"}, {"wants_call": True, "living": "none"}
+        walk(client, **self.RELATIVE, **own, **wishes, more_substances=False)
+        check = open_page(client, "/check")
+        assert "They have no home" in main_text(check)
+        client.post("/send", data={"csrf_token": token_of(check)})
+        said = main_text(open_page(client, "/result"))
+        for words in (
+            "A person will call you",
+            "988 is also there for people who worry about someone",
+            "your answers are not their consent",
+            "together with the person who needs care",
+        ):
+            assert words in said
+
+    def test_with_the_number_of_the_person_alone_they_are_not_called(
+        self, client: FlaskClient
+    ) -> None:
+        wishes = {"wants_call": True, "phone": "202-555-0112", "duties": ("children",)}
+        said = send(client, **self.RELATIVE, **wishes, caller_phone=State.DECLINED)
+        assert "We have no number of yours" in said
+        assert "Without consent or a court order they may not be used in court" in said
+
+    def test_whoever_answers_for_themselves_reads_nothing_of_it(self, client: FlaskClient) -> None:
+        assert "For you, while you help" not in send(client)
+
+
 def test_every_page_of_the_questionnaire_is_good_html(app: Flask, client: FlaskClient) -> None:
     """Walk a screen on which nearly every page applies; `open_page` judges each of them."""
     begin(client)
@@ -359,7 +470,9 @@ def test_every_page_of_the_questionnaire_is_good_html(app: Flask, client: FlaskC
         use_at_home=True,
         duties=("job", "school", "children", "adult_care", "court", "pets"),
         addiction_medicines=("methadone", "buprenorphine", "naltrexone", "acamprosate"),
+        wanted_help=("medicine",),
         wants_call=True,
+        language="other",
         more_substances=False,
     )
     asked_online = {step.id for step in QUESTIONNAIRE.steps()} - {
@@ -371,5 +484,7 @@ def test_every_page_of_the_questionnaire_is_good_html(app: Flask, client: FlaskC
         "naloxone",
         "methadone_verified",
         "same_day_medication",
+        "caller_contact",
+        "insurance",
     }
     assert asked_online <= {key.split("/")[0] for key in visited}

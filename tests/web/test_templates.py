@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 from jinja2 import StrictUndefined, nodes
 
+pytestmark = pytest.mark.one_database("it is about the text of pages")
+
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ALL = sorted(each.relative_to(TEMPLATES).as_posix() for each in TEMPLATES.rglob("*.html"))
 PARTS = [each for each in ALL if each.startswith("components/") or "/_" in each]
@@ -19,17 +21,17 @@ def source(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_it_compiles_where_nothing_may_be_undefined(app: Flask, name: str) -> None:
-    assert app.jinja_env.undefined is StrictUndefined
-    assert app.jinja_env.get_template(name)
+def test_it_compiles_where_nothing_may_be_undefined(steady_app: Flask, name: str) -> None:
+    assert steady_app.jinja_env.undefined is StrictUndefined
+    assert steady_app.jinja_env.get_template(name)
 
 
 @pytest.mark.parametrize("name", ON_SCREEN)
-def test_each_page_extends_a_base_and_has_a_title(app: Flask, name: str) -> None:
-    tree = app.jinja_env.parse(source(name))
+def test_each_page_extends_a_base_and_has_a_title(steady_app: Flask, name: str) -> None:
+    tree = steady_app.jinja_env.parse(source(name))
     blocks = {block.name: block for block in tree.find_all(nodes.Block)}
     extends = list(tree.find_all(nodes.Extends))
-    if name == "base.html":
+    if name in ("base.html", "fixed/base.html"):
         assert blocks["title"].required
         return
     assert len(extends) == 1
@@ -38,13 +40,13 @@ def test_each_page_extends_a_base_and_has_a_title(app: Flask, name: str) -> None
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_nothing_is_let_through_unescaped(app: Flask, name: str) -> None:
+def test_nothing_is_let_through_unescaped(steady_app: Flask, name: str) -> None:
     text = source(name)
     assert "|safe" not in text.replace(" ", "")
     assert "autoescape" not in text
     # The only drawn markup is the dose chart, which escapes what it writes.
     assert re.findall(r"(\w+)\s*\|\s*svg", text) in ([], ["chart"], ["referral.chart"])
-    assert app.jinja_env.autoescape is True or app.select_jinja_autoescape(name)
+    assert steady_app.jinja_env.autoescape is True or steady_app.select_jinja_autoescape(name)
 
 
 @pytest.mark.parametrize("name", ON_SCREEN + [each for each in PARTS if "documents" not in each])
@@ -57,11 +59,17 @@ def test_no_script_and_no_style_stands_inside(name: str) -> None:
     assert "javascript:" not in text
 
 
+NO_ERRORS = {
+    "console/page.html": "it saves each answer by itself, and never comes back with errors",
+    "programs/matches.html": "what is ticked goes on to the form of the consent",
+}
+"""Pages with fields that cannot be wrong, and why."""
+
+
 @pytest.mark.parametrize("name", ON_SCREEN)
 def test_a_page_with_a_form_says_error_in_its_title(name: str) -> None:
     text = source(name)
-    shows_fields = re.search(r"question_field\(|<input type=\"(?!hidden)", text)
-    if shows_fields:
+    if name not in NO_ERRORS and re.search(r"question_field\(|<input type=\"(?!hidden)", text):
         assert "error_prefix" in text
         assert "error_summary(" in text
 

@@ -57,8 +57,8 @@ BACLOFEN_EMERGENCY_RULES = (
     ),
     Rule(
         id="5-pump-with-early-signs",
-        finding="A pump, with fever, new stiffness, itching without rash, confusion or "
-        "hallucinations",
+        finding="A pump, with fever, new stiffness, confusion, hallucinations or itching "
+        "without rash",
         when=all_of(
             BY_PUMP,
             EARLY_PUMP_SIGNS,

@@ -100,7 +100,7 @@ FLAG_RULES = (
     ),
     Rule(
         id="5-pump-not-known-with-signs",
-        finding="Fever, new stiffness, itching without rash, confusion or hallucinations, and "
+        finding="Fever, new stiffness, confusion, hallucinations or itching without rash, and "
         "nobody says whether baclofen is taken, or whether by a pump",
         when=all_of(
             any_of(
