@@ -1,4 +1,4 @@
-"""Who sits at a call in the tests of the console."""
+"""Who sits at a call in the tests of the console: a coordinator on the phone."""
 
 from collections.abc import Iterator
 
@@ -11,12 +11,12 @@ from signing_in import sign_in
 
 
 @pytest.fixture
-def coordinator(chromium: Browser, server: Server) -> Iterator[Visitor]:
+def on_phone(chromium: Browser, server: Server) -> Iterator[Visitor]:
     staff = sign_in(chromium, server, "coordinator", **WINDOW)
     yield staff
     staff.context.close()
 
 
 @pytest.fixture
-def desk(coordinator: Visitor) -> Desk:
-    return Desk.with_a_new_call(coordinator)
+def desk(on_phone: Visitor) -> Desk:
+    return Desk.with_a_new_call(on_phone)

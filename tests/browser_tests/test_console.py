@@ -247,13 +247,13 @@ def test_a_parked_call_says_so_and_is_taken_up_again(desk: Desk) -> None:
     expect(desk.page.locator(".parked")).to_have_count(0)
 
 
-def test_an_earlier_intake_of_the_same_number_is_said(desk: Desk, coordinator: Visitor) -> None:
+def test_an_earlier_intake_of_the_same_number_is_said(desk: Desk, on_phone: Visitor) -> None:
     desk.goes_to("phone")
     desk.types("202-555-0143")
     desk.keys("Enter")
     desk.is_all_saved()
     first = desk.page.locator("h1").inner_text().removeprefix("Call ")
-    again = Desk.with_a_new_call(coordinator)
+    again = Desk.with_a_new_call(on_phone)
     again.goes_to("phone")
     again.types("(202) 555-0143")
     again.keys("Enter")
@@ -339,21 +339,21 @@ STATES: list[Callable[[Desk, Visitor], None]] = [
 ]
 
 
-def test_no_state_has_a_fault(desk: Desk, coordinator: Visitor) -> None:
+def test_no_state_has_a_fault(desk: Desk, on_phone: Visitor) -> None:
     found = {"new": faults_of(desk.staff, SIZES)}
     for bring_about in STATES:
-        coordinator.context.set_offline(False)
+        on_phone.context.set_offline(False)
         desk.page.set_viewport_size(WINDOW["viewport"])
         desk.reloads()
         if desk.page.get_by_role("dialog", name="Emergency").is_visible():
             desk.keys("Escape")
-        bring_about(desk, coordinator)
+        bring_about(desk, on_phone)
         found[bring_about.__name__] = faults_of(desk.staff, SIZES)
     assert not any(found.values()), found
 
 
-def test_every_hit_target_is_large_enough(desk: Desk, coordinator: Visitor) -> None:
-    with_rows(desk, coordinator)
+def test_every_hit_target_is_large_enough(desk: Desk, on_phone: Visitor) -> None:
+    with_rows(desk, on_phone)
     small = desk.page.evaluate(
         """Array.from(document.querySelectorAll("main button, main a, main label:has(input)"))
         .map((each) => [each.textContent.trim().slice(0, 30), each.getBoundingClientRect()])

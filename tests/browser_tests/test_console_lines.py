@@ -26,7 +26,7 @@ def test_killed_in_mid_call_nothing_is_lost(desk: Desk, server: Server) -> None:
 
 
 def test_what_was_typed_comes_back_after_a_crash_of_both(
-    desk: Desk, server: Server, coordinator: Visitor
+    desk: Desk, server: Server, on_phone: Visitor
 ) -> None:
     """The server is gone, and then the page too: what was typed waits, sealed, for both."""
     address = desk.page.url
@@ -39,8 +39,8 @@ def test_what_was_typed_comes_back_after_a_crash_of_both(
     assert "sister" not in kept
     desk.page.close()
     server.start()
-    coordinator.page = coordinator.context.new_page()
-    again = Desk(coordinator)
+    on_phone.page = on_phone.context.new_page()
+    again = Desk(on_phone)
     again.page.goto(address)
     again.is_ready()
     expect(again.page.locator("#recovered")).to_contain_text("not saved before")
@@ -51,8 +51,8 @@ def test_what_was_typed_comes_back_after_a_crash_of_both(
     assert again.field("in_own_words").input_value() == "Call my sister first"
 
 
-def test_thirty_seconds_without_a_line(desk: Desk, coordinator: Visitor) -> None:
-    coordinator.context.set_offline(True)
+def test_thirty_seconds_without_a_line(desk: Desk, on_phone: Visitor) -> None:
+    on_phone.context.set_offline(True)
     desk.goes_to("age")
     desk.types("51")
     desk.keys("Enter")
@@ -61,15 +61,15 @@ def test_thirty_seconds_without_a_line(desk: Desk, coordinator: Visitor) -> None
     desk.keys("n")
     desk.page.wait_for_timeout(30_000)
     assert "2 answers are kept on this computer" in desk.saved
-    coordinator.context.set_offline(False)
+    on_phone.context.set_offline(False)
     desk.is_all_saved()
     desk.reloads()
     assert desk.field("age").input_value() == "51"
     assert desk.question("asq_wish_dead").locator("[value=no]").is_checked()
 
 
-def test_a_danger_sign_is_acted_on_without_a_line(desk: Desk, coordinator: Visitor) -> None:
-    coordinator.context.set_offline(True)
+def test_a_danger_sign_is_acted_on_without_a_line(desk: Desk, on_phone: Visitor) -> None:
+    on_phone.context.set_offline(True)
     desk.keys("3")
     protocol = desk.page.get_by_role("dialog", name="Emergency")
     expect(protocol).to_be_visible()
@@ -96,12 +96,12 @@ def test_two_hundred_answers_in_a_row(desk: Desk) -> None:
     )
 
 
-def test_two_tabs_keep_their_own_drafts(desk: Desk, coordinator: Visitor) -> None:
+def test_two_tabs_keep_their_own_drafts(desk: Desk, on_phone: Visitor) -> None:
     address = desk.page.url
-    other = coordinator.context.new_page()
+    other = on_phone.context.new_page()
     other.goto(address)
     other.wait_for_function("document.activeElement?.closest('[data-q]')")
-    coordinator.context.set_offline(True)
+    on_phone.context.set_offline(True)
     desk.goes_to("in_own_words")
     desk.types("From the first tab")
     other.locator("[id='support_person']").fill("From the second")
@@ -109,9 +109,9 @@ def test_two_tabs_keep_their_own_drafts(desk: Desk, coordinator: Visitor) -> Non
         page.wait_for_function("document.getElementById('save-state').dataset.state == 'failed'")
         page.wait_for_timeout(300)
         page.close()
-    coordinator.context.set_offline(False)
-    coordinator.page = coordinator.context.new_page()
-    again = Desk(coordinator)
+    on_phone.context.set_offline(False)
+    on_phone.page = on_phone.context.new_page()
+    again = Desk(on_phone)
     again.page.goto(address)
     again.is_ready()
     again.is_all_saved()
