@@ -1,14 +1,17 @@
 """How the server runs: gunicorn reads this file where it is started, beside wsgi.py.
 
 Address and number of workers stand on its command line. The app is loaded once, and its workers
-share it.
+share it. Where no queue hands out jobs, some workers more do these instead of answering.
 """
 
+import contextlib
 import os
 import runpy
 import shutil
 import signal
 import sys
+import threading
+import time
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -31,9 +34,16 @@ class Worker(SyncWorker):
 
     gunicorn leaves the door open until the last request is answered: whoever knocks meanwhile
     waits in vain. With the door shut a proxy goes to another node at once.
+
+    One that `does_jobs` never opens the door: it does one job at a time, in the same way.
     """
 
+    does_jobs = False
+
     def run(self) -> None:
+        if self.does_jobs:
+            self.do_jobs()
+            return
         try:
             super().run()
         except (OSError, ValueError, AttributeError):
@@ -46,6 +56,31 @@ class Worker(SyncWorker):
         # gunicorn has a read that waits for a slow visitor go on as if nothing were; interrupted,
         # Python shuts the door below and then goes on with the read by itself.
         signal.siginterrupt(signal.SIGTERM, True)
+
+    def do_jobs(self) -> None:
+        from intake.web import working
+        from intake.web.workers import work_from_table
+
+        for listener in self.sockets:
+            listener.close()
+        # A long deletion must not be taken for a worker that hangs.
+        threading.Thread(target=self.keep_alive, daemon=True).start()
+        work_from_table(self.app.wsgi(), working.HOLD, self.is_over, self.pause)
+
+    def keep_alive(self) -> None:
+        while True:
+            self.notify()
+            time.sleep(timeout / 4)
+
+    def is_over(self) -> bool:
+        return not self.alive or not self.is_parent_alive()
+
+    def pause(self) -> None:
+        """Wait for the bell; a signal ends it too."""
+        told = self.PIPE[0]
+        self.app.wsgi().extensions["pool"].wait(told)
+        with contextlib.suppress(BlockingIOError):
+            os.read(told, 1)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
@@ -94,6 +129,27 @@ def begin_to_count() -> None:
         print(f"No metrics of all workers: {COUNTS}: {error.strerror}", file=sys.stderr)
         return
     os.environ[FOLDER] = str(COUNTS)
+
+
+def on_starting(server: Any) -> None:
+    """Have some workers more, which do jobs, where no queue hands these out."""
+    from intake.web.pool import add_pool
+
+    server.cfg.set("workers", server.cfg.workers + add_pool(server.app.wsgi()).size)
+    server.num_workers = server.cfg.workers
+
+
+def on_reload(server: Any) -> None:
+    """Begin anew with all workers: those that are there make room, those for jobs too."""
+    on_starting(server)
+    for worker in server.WORKERS.values():
+        worker.does_jobs = False
+
+
+def pre_fork(server: Any, worker: Worker) -> None:
+    """Say what the next worker does: jobs, as long as too few do."""
+    doing = sum(each.does_jobs for each in server.WORKERS.values())
+    worker.does_jobs = doing < server.app.wsgi().extensions["pool"].size
 
 
 def post_fork(_server: Any, worker: Worker) -> None:

@@ -78,7 +78,8 @@ class Settings:
     are the two letters of the state whose periods of keeping apply; with `minor_rules` it says
     who signs for somebody under 18. `program_after_hours` says in words whom a receiver reaches
     when the office is closed. `program_timezone` is by whose clock moments are shown.
-    `database_pool` is how many connections to PostgreSQL each worker process holds at most.
+    `database_pool` is how many connections to PostgreSQL each worker process holds at most, and
+    `job_processes` how many processes of the server do jobs on SQLite.
     `signing_file` holds the key and certificate that documents are signed with, made by the program
     itself where `makes_signing_file`; `time_stamp_url` is a time-stamp server (RFC 3161), if any.
     `allowed_hosts` are the names under which the site answers;
@@ -93,6 +94,7 @@ class Settings:
     database_url: str
     data_keys_file: str
     database_pool: int = 4
+    job_processes: int = 2
     data_keys: str = ""
     program_name: str = "Doorway"
     program_phone: str = ""
@@ -131,6 +133,7 @@ class Settings:
             data_keys_file=given.get("DATA_KEYS_FILE") or str(instance / KEYS),
             database_url=_database(given.get("DATABASE_URL"), instance),
             database_pool=_number(given, "DATABASE_POOL", cls.database_pool, 1, 50),
+            job_processes=_number(given, "JOB_PROCESSES", cls.job_processes, 0, 16),
             program_name=given.get("PROGRAM_NAME") or cls.program_name,
             program_phone=given.get("PROGRAM_PHONE") or cls.program_phone,
             program_fax=given.get("PROGRAM_FAX") or cls.program_fax,

@@ -25,7 +25,7 @@ def work(hold: int) -> None:
     """Do jobs until stopped: documents, reminders, deletion of what was kept long enough.
 
     On PostgreSQL they come out of the queue, and as many workers as you like share them. On SQLite
-    the site makes documents itself; one worker beside it does the rest by itself.
+    processes of the server do them; a worker is for a server that has none.
     """
     # It goes on for as long as a server, so its lines are like those of one.
     logs.set_up()

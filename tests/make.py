@@ -26,6 +26,7 @@ from intake.placement.model import Level
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path
 from intake.records import dispositions, intakes, moments, second_factors, staff
+from intake.records.database import write
 from intake.records.models import Channel, Disposition, Intake
 from intake.records.staff import read_email
 from intake.records.staff_tables import Staff
@@ -166,11 +167,11 @@ def a_staff_member(app: Flask, role: str) -> StaffMember:
     return StaffMember(account, signed_in(app, account))
 
 
+@write
 def take_first_steps(account: Staff, key: str) -> None:
     """Give an account a password of its own and the key of an app, encrypted."""
     account.password, account.must_change_password = hash_password(PASSWORD), False
     account.tf_primary_method, account.tf_totp_secret = second_factors.AUTHENTICATOR, key
-    db.session.commit()
 
 
 @cache

@@ -12,16 +12,10 @@ from urllib.parse import urlencode
 
 import pytest
 import requests
-from as_if_real import looking_into
-from bs4 import BeautifulSoup
+from deciding import documents_kept_in, somebody_deciding, states_of_jobs
 from http_browser import Browser
-from make import a_key, a_session, account_of, an_intake, take_first_steps
 from servers import ROOT, Server, a_server, wait_until
-from sqlalchemy import text
 from unsealed import answers_kept_in
-
-from intake import Settings, create_app
-from intake.extensions import db
 
 pytestmark = pytest.mark.sqlite_only("it is about the server, not about the database")
 
@@ -114,44 +108,29 @@ def test_a_restart_with_the_door_kept_open_refuses_nobody(tmp_path: Path, prepar
 
 
 def test_a_document_that_is_being_made_is_finished(tmp_path: Path, prepared: Server) -> None:
-    with a_server(tmp_path / "site", prepared) as server, ThreadPoolExecutor() as others:
+    with a_server(tmp_path / "site", prepared) as server:
         assert server.process
-        intake, cookie = what_a_clinician_has_open(server)
-        session = requests.Session()
-        session.headers["Cookie"] = cookie
-        page = BeautifulSoup(session.get(f"{server.url}{intake}").text, "html.parser")
-        sent = {str(each["name"]): each.get("value", "") for each in page.select("form.confirm *")
-                if each.get("name")}  # fmt: skip
-        decided = others.submit(
-            session.post, f"{server.url}{intake}/decision", sent, allow_redirects=False, timeout=120
-        )
+        assert somebody_deciding(server).decide().status_code == 302
+        wait_until(lambda: states_of_jobs(server) == ["running"], "nobody begins the document")
+        server.process.terminate()
+        assert server.process.wait(timeout=50) == 0
+        assert states_of_jobs(server) == ["done"]
+        assert documents_kept_in(server) == 1
+
+
+def test_a_page_that_makes_the_document_itself_is_finished(
+    tmp_path: Path, prepared: Server
+) -> None:
+    itself = replace(prepared, settings={**prepared.settings, "JOB_PROCESSES": "0"})
+    with a_server(tmp_path / "site", itself) as server, ThreadPoolExecutor() as others:
+        assert server.process
+        decided = others.submit(somebody_deciding(server).decide)
         wait_until(lambda: states_of_jobs(server) == ["running"], "nobody begins the document")
         server.process.terminate()
         assert decided.result().status_code == 302
         assert server.process.wait(timeout=50) == 0
         assert states_of_jobs(server) == ["done"]
-        with looking_into(server) as database:
-            (made,) = database.scalars(text("SELECT document_sealed FROM referral")).all()
-        assert made
-
-
-def what_a_clinician_has_open(server: Server) -> tuple[str, str]:
-    """The address of an intake that waits, and the cookie of somebody who may decide on it."""
-    app = create_app(replace(Settings.from_environment(server.environment), testing=True))
-    with app.app_context():
-        clinician = account_of(server.passwords["clinician"][0])
-        take_first_steps(clinician, a_key())
-        cookie = "=".join(a_session(app, clinician))
-        db.session.rollback()
-        address = f"/intakes/{an_intake(age=40).id}"
-        db.session.remove()
-        db.engine.dispose()
-    return address, cookie
-
-
-def states_of_jobs(server: Server) -> list[str]:
-    with looking_into(server) as database:
-        return list(database.scalars(text("SELECT state FROM job WHERE task = 'document'")))
+        assert documents_kept_in(server) == 1
 
 
 AT_A_DOOR = """

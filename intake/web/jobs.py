@@ -10,6 +10,7 @@ from intake.records.jobs import Reason
 from intake.web import errors, working
 from intake.web.access import Can, needs
 from intake.web.forms import Form
+from intake.web.pool import pool_here
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
@@ -47,6 +48,7 @@ def page() -> str:
         reasons=REASONS,
         has_queue=queue.is_used(),
         has_worker=queue.has_worker(),
+        pool=pool_here(),
         counted_up_to=jobs.COUNTED_UP_TO,
         form=Form(),
     )

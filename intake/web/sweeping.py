@@ -9,6 +9,7 @@ from intake.records import purging, queue
 from intake.records.clock import ClockJumped
 from intake.records.job_tables import Task
 from intake.web import working
+from intake.web.pool import pool_here
 
 AGAIN_AFTER = 60.0
 """Seconds in which one process does not even ask whether a sweep is due."""
@@ -38,8 +39,8 @@ def for_app(app: Flask) -> Callable[[], None]:
 
 
 def do_what_is_left_over() -> None:
-    """Do jobs that nobody did, where no worker runs. Whole deletions are left to a worker."""
-    if queue.has_worker():
+    """Do jobs that nobody did, where neither worker nor pool runs; but for whole deletions."""
+    if pool_here() or queue.has_worker():
         return
     for job_id in working.look_round({Task.REMINDERS})[:JOBS_AT_ONCE]:
         working.do(job_id)

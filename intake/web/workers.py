@@ -1,8 +1,9 @@
-"""The worker, which does jobs beside the site: out of the queue on PostgreSQL, else one by one."""
+"""Those who do jobs beside the site: out of the queue on PostgreSQL, else out of the table."""
 
 import asyncio
 import signal
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ AT_ONCE = 2
 NO_DATABASE = timedelta(seconds=10)
 """How long a job waits that could not even be taken."""
 PAUSE = 1.0
-"""Seconds between two looks at the table of jobs on SQLite, or for a queue that is away."""
+"""Seconds between two looks at the table of jobs, or for a queue that is away."""
 
 
 def work(app: Flask, hold: timedelta) -> None:
@@ -31,22 +32,30 @@ def work(app: Flask, hold: timedelta) -> None:
     if from_queue:
         _work_from_queue(app, hold)
     else:
-        _work_one_by_one(app, hold)
+        _work_until_told(app, hold)
 
 
-def _work_one_by_one(app: Flask, hold: timedelta) -> None:
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    while not stop.wait(PAUSE):
+def work_from_table(
+    app: Flask, hold: timedelta, is_over: Callable[[], bool], pause: Callable[[], object]
+) -> None:
+    """Do what is due, pause and look again, until it is over; the job in hand is done first."""
+    while not is_over():
         with app.app_context():
             try:
                 for job_id in working.look_round():
-                    if not stop.is_set():
+                    if not is_over():
                         working.do(job_id, hold)
             except Exception:
                 # The database may be back at the next look.
                 app.logger.exception("The jobs could not be looked at")
+        pause()
+
+
+def _work_until_told(app: Flask, hold: timedelta) -> None:
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    work_from_table(app, hold, stop.is_set, lambda: stop.wait(PAUSE))
 
 
 def _work_from_queue(app: Flask, hold: timedelta) -> None:

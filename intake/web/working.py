@@ -16,6 +16,7 @@ from intake.records.job_tables import Job, Task
 from intake.records.jobs import Reason
 from intake.records.models import Disposition, Intake
 from intake.web.document_making import NotMade, NoTools, NotSigned, make_document
+from intake.web.pool import pool_here
 
 HOLD = timedelta(minutes=1)
 """By so much whoever does a job says each time that they still do; then others may take it."""
@@ -31,12 +32,14 @@ log = logging.getLogger(__name__)
 
 
 def later(job_id: int) -> None:
-    """Have a job done: soon by a worker where one runs, else here and now.
+    """Have a job done: soon by a worker or the pool where one runs, else here and now.
 
     Whatever becomes of it stands in the job.
     """
     if queue.has_worker():
         queue.put(job_id)
+    elif pool := pool_here():
+        pool.ring()
     else:
         do(job_id)
 

@@ -1,6 +1,6 @@
-"""Measures what the server takes: memory of a worker, fresh and in use, and a cold start.
+"""Measures what the server takes: memory of a process, fresh and in use, and a cold start.
 
-Memory is that of each worker by itself (resident), and its fair share where the workers use the
+Memory is that of each process by itself (resident), and its fair share where they use the
 same pages (proportional), from /proc. A cold start is from the command to the first whole page.
 Prints a Markdown table and writes the same as JSON.
 """
@@ -14,19 +14,30 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from processes import children_of
+from processes import children_of, listens
 from public_pages import typed_pages
 from servers import Server
 
 from bench.console import a_new_site
 from bench.pages import Person, at_once, processor_ms
 
+PROCESSES = {
+    "fresh": "answers people, fresh",
+    "in_use": "answers people, after these turns",
+    "jobs": "does jobs (SQLite)",
+}
 
-def memory_of(server: Server) -> dict[str, float]:
-    """The largest worker of a server, in MB: resident, and its fair share of what is shared."""
+
+def memory_of(server: Server, answering: bool = True) -> dict[str, float]:
+    """The largest process that answers people, or does jobs, in MB.
+
+    Resident, and its fair share of what is shared.
+    """
     assert server.process is not None
     found = []
     for worker in children_of(server.process.pid):
+        if listens(worker, server.port) is not answering:
+            continue
         lines = Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines()[1:]
         sizes = {line.split(":")[0]: int(line.split()[1]) for line in lines}
         found.append((sizes["Rss"] / 1024, sizes["Pss"] / 1024))
@@ -62,6 +73,7 @@ def main(arguments: Sequence[str]) -> None:
             server.port, server.process.pid, 8, lambda each: each.screens(pages, until)
         )
         figures |= {"turns": len(used.turns), "in_use": memory_of(server)}
+        figures["jobs"] = memory_of(server, answering=False)
         figures |= starts(server, asked.starts)
     print(*report(figures), sep="\n")
     asked.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
@@ -71,11 +83,11 @@ def report(figures: dict[str, Any]) -> list[str]:
     return [
         f"Two workers, {figures['turns']} page turns, Python {figures['python']}",
         "",
-        "| Largest worker | resident, MB | fair share, MB |",
+        "| Largest process | resident, MB | fair share, MB |",
         "|---|---:|---:|",
         *(
             f"| {name} | {figures[key]['resident_mb']} | {figures[key]['share_mb']} |"
-            for key, name in (("fresh", "fresh"), ("in_use", "after these turns"))
+            for key, name in PROCESSES.items()
         ),
         "",
         f"A cold start takes {figures['start_seconds']} s by the clock and "

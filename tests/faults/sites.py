@@ -16,7 +16,7 @@ from pathlib import Path
 from clusters import NO_DISK, NotHere, _as_ordinary_user, a_free_port
 from flask import Flask
 from make import a_session, account_of, take_first_steps
-from processes import children_of
+from processes import children_of, listens
 from servers import Server, wait_until
 
 from faults.writing import Coordinator
@@ -131,8 +131,10 @@ class Site:
 
     @property
     def workers(self) -> list[int]:
+        """Those that answer people."""
         assert self.server.process
-        return children_of(self.server.process.pid)
+        all_of_it = children_of(self.server.process.pid)
+        return [each for each in all_of_it if listens(each, self.port)]
 
     def kill_a_worker(self) -> None:
         if there := self.workers:
