@@ -38,8 +38,14 @@ from bench.console import a_new_site, of
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 WARM_UP_SECONDS = 5
-LONG = {"takes_baclofen": True, "baclofen_form": ("mouth", "pump"), "wants_call": True}
-"""Answers that bring up many more questions."""
+LONG = {
+    "takes_baclofen": True,
+    "baclofen_form": ("mouth", "pump"),
+    "duties": ("job", "school", "children", "adult_care", "court", "pets"),
+    "addiction_medicines": ("methadone",),
+    "wants_call": True,
+}
+"""Answers that bring up many more questions: more than a hundred."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
