@@ -1,6 +1,6 @@
 """Who is calling or writing, and for whom."""
 
-from intake.questionnaire.answers import Answers
+from intake.questionnaire.answers import Answers, is_value
 from intake.questionnaire.conditions import all_of, answer
 from intake.questionnaire.kinds import Choice, OneOf, ShortText, YesNo
 from intake.questionnaire.model import Page, Section
@@ -8,11 +8,23 @@ from intake.questionnaire.model import Page, Section
 FOR_SOMEONE_ELSE = answer("answering_for").is_any_of("relative", "professional")
 ASKS_THE_CALLER = ("for_whom", "caller", "caller_contact", "wants_call")
 """The pages about whoever answers: for whom they do, who they are, how to call them back."""
+PERSON, CALLER = "person", "caller"
 
 
 def is_for_another(answers: Answers) -> bool:
     """Whether somebody answers for another person, by the answers so far."""
     return FOR_SOMEONE_ELSE.judge(answers) is True
+
+
+def who_asks_for_call(answers: Answers) -> str:
+    """Who asked online to be called and gave a number: PERSON or CALLER, "" for neither.
+
+    Whoever answers for another person is called, and not the person, who may not know of it.
+    """
+    if answers.get("wants_call") is not True:
+        return ""
+    whose, number = (CALLER, "caller_phone") if is_for_another(answers) else (PERSON, "phone")
+    return whose if is_value(answers.get(number)) else ""
 
 
 ABOUT_YOU = Section(

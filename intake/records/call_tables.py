@@ -39,7 +39,8 @@ class Call(SealedPart, db.Model):
 class CallBack(SealedPart, db.Model):
     """A call back that was agreed: when, by which clock, and whom to ask for.
 
-    The moment is kept in UTC; `zone` is the time zone in which it was agreed.
+    The moment is kept in UTC; `zone` is the time zone in which it was agreed. `made_by_id` is None
+    where somebody asked online to be called: then it is due from the moment of asking.
     """
 
     __tablename__ = "call_back"
@@ -51,14 +52,14 @@ class CallBack(SealedPart, db.Model):
     """Whose number is called: "person" or "caller"."""
     words = as_text()
     words_sealed: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
-    made_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     made_at: Mapped[datetime] = mapped_column(Moment, default=now)
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     done_at: Mapped[datetime | None] = mapped_column(Moment)
     result: Mapped[str] = mapped_column(String(24), default="")
     """A code of records/calls.py; empty while the call is still to be made."""
 
-    made_by: Mapped[Staff] = relationship(foreign_keys=[made_by_id])
+    made_by: Mapped[Staff | None] = relationship(foreign_keys=[made_by_id])
     done_by: Mapped[Staff | None] = relationship(foreign_keys=[done_by_id])
     intake: Mapped[Intake] = relationship()
 

@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from flask import current_app
 from sqlalchemy import Connection, event, func, literal, select, tuple_, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from intake.extensions import db
+from intake.questionnaire.about_you import who_asks_for_call
 from intake.records import moments
 from intake.records.call_tables import Call, CallBack
 from intake.records.database import take_turns_at, write
 from intake.records.events import Kind, note
+from intake.records.journeys import journey_of
 from intake.records.models import CallState, GivenAnswer, Intake, Status
 from intake.records.staff_tables import Staff
 
@@ -200,6 +203,21 @@ def agree_call_back(
     db.session.flush()
     note(Kind.CALL_BACK_AGREED, intake, by, call_back=agreed.id)
     return agreed
+
+
+def keep_asked_for(intake: Intake) -> None:
+    """Where somebody asked online to be called, keep it as a call back, in the same transaction.
+
+    One that is still to be made stands for both, whoever asked for it.
+    """
+    whose = who_asks_for_call(journey_of(intake).answers)
+    if not whose or any(each.whose == whose for each in call_backs_of(intake)):
+        return
+    here = current_app.config["SETTINGS"].program_timezone.key
+    asked = CallBack(intake_id=intake.id, due_at=moments.now(), zone=here, whose=whose)
+    asked.words = ""
+    db.session.add(asked)
+    db.session.flush()
 
 
 @write

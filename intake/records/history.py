@@ -212,7 +212,8 @@ def _from_or_to(told: Happening, event: Event, detail: _Detail) -> Happening:
 def _call_back(told: Happening, kind: Kind, call_back: CallBack) -> Happening:
     result = RESULTS.get(call_back.result, "")
     done = f": {result.lower()}" if kind is Kind.CALL_BACK_DONE and result else ""
-    return replace(told, more=f"Agreed for {_local(call_back.due_at)}{done}")
+    agreed = "Agreed for" if call_back.made_by_id else "Asked for online on"
+    return replace(told, more=f"{agreed} {_local(call_back.due_at)}{done}")
 
 
 def _step(told: Happening, step: SendingEvent) -> Happening:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select, union_all, update
@@ -42,6 +43,15 @@ class View:
     """A call back was agreed for a moment before this one, and is still to be made."""
 
 
+class NextCallBack(NamedTuple):
+    """When the next call back is due, and the time zone it was agreed in."""
+
+    due_at: datetime
+    zone: str
+    asked_online: bool
+    """Nobody agreed on it: it was asked for at that moment."""
+
+
 @dataclass(frozen=True)
 class Line:
     """An intake with what the list says about it beside its own columns."""
@@ -50,8 +60,7 @@ class Line:
     parked: bool = False
     changed: bool = False
     """Answers came in after the decision."""
-    call_back: tuple[datetime, str] | None = None
-    """When the next call back is due, and the time zone it was agreed in."""
+    call_back: NextCallBack | None = None
 
 
 @dataclass(frozen=True)
@@ -191,13 +200,16 @@ def _call_lasts() -> ColumnElement[bool]:
     return exists().where(Call.intake_id == Intake.id, Call.ended_at.is_(None), begun)
 
 
-def _next_calls_back(ids: Collection[UUID]) -> dict[UUID, tuple[datetime, str]]:
+def _next_calls_back(ids: Collection[UUID]) -> dict[UUID, NextCallBack]:
     query = (
-        select(CallBack.intake_id, CallBack.due_at, CallBack.zone)
+        select(CallBack.intake_id, CallBack.due_at, CallBack.zone, CallBack.made_by_id)
         .where(CallBack.intake_id.in_(ids), CallBack.done_at.is_(None))
         .order_by(CallBack.due_at.desc(), CallBack.id.desc())
     )
-    return {intake_id: (due, zone) for intake_id, due, zone in db.session.execute(query)}
+    return {
+        intake_id: NextCallBack(due, zone, by is None)
+        for intake_id, due, zone, by in db.session.execute(query)
+    }
 
 
 def _parked(ids: Collection[UUID]) -> set[UUID]:

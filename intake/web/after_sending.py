@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from intake.placement.engine import suggest_placement
 from intake.placement.model import Flag, Level
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.about_you import is_for_another
+from intake.questionnaire.about_you import is_for_another, who_asks_for_call
 from intake.questionnaire.answers import Answers, is_value
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.languages import answering_for_another, say
@@ -18,7 +18,7 @@ from intake.questionnaire.safety_texts import NEVER_STOP
 from intake.records import after_sending, attempts, intakes, own_answers
 from intake.records.attempts import Tried
 from intake.records.models import Intake, Status
-from intake.web import answer_list, errors, reaching, screen_errors
+from intake.web import answer_list, errors, screen_errors
 from intake.web.answer_list import StopCard
 from intake.web.forms import AnswersForm, form_for
 from intake.web.pdf import PdfFailed, PdfUnavailable, render_pdf
@@ -99,9 +99,6 @@ def what_next(answers: Answers) -> WhatNext:
     emergency = suggestion.level is Level.EMERGENCY
     cards = answer_list.do_not_stop(answers)
     carded = set() if emergency else {NEVER_STOP[card.text] for card in cards}
-    wants_call = answers.get("wants_call") is True
-    # Whoever answers for another person is called, and not the person, who may not know of it.
-    whose = reaching.CALLER if is_for_another(answers) else reaching.PERSON
     texts = texts_for(answers, emergency)
     return WhatNext(
         about_other=is_for_another(answers),
@@ -112,8 +109,8 @@ def what_next(answers: Answers) -> WhatNext:
         cards=cards,
         for_helper=[each for each in texts if each.for_helper],
         texts=[each for each in texts if not each.for_helper],
-        wants_call=wants_call,
-        is_called=wants_call and reaching.way_of(whose, answers, "").may_be_called,
+        wants_call=answers.get("wants_call") is True,
+        is_called=bool(who_asks_for_call(answers)),
     )
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from intake.placement.model import Level
 from intake.placement.writing import name_of
+from intake.questionnaire.answers import is_value
 from intake.records import calls, intakes, moments, reads
 from intake.records import staff as accounts
 from intake.records.call_tables import CallBack
@@ -18,6 +19,7 @@ from intake.records.staff_tables import Staff
 from intake.web import errors, practice, reaching, time_zones
 from intake.web.access import Can, desk_of, me, needs, permissions_of
 from intake.web.calls import intake_for_staff
+from intake.web.filters import ago
 from intake.web.forms import Form
 from intake.web.phone_forms import (
     CALL_BACK,
@@ -220,6 +222,8 @@ def _wrap_up(intake: Intake, form: WrapUpForm) -> str:
 
 
 def _row(each: CallBack) -> dict[str, Any]:
+    """One call back as the list shows it; `by` is empty where it was asked for online."""
+    given = intakes.given_of(each.intake)
     return {
         "id": each.id,
         "intake": each.intake,
@@ -227,9 +231,11 @@ def _row(each: CallBack) -> dict[str, Any]:
         "overdue": each.due_at < moments.now(),
         "when": time_zones.in_both(each.due_at, ZoneInfo(each.zone)),
         "whose": reaching.WHOSE[each.whose],
-        "way": reaching.way_of(each.whose, intakes.given_of(each.intake), _message()),
+        "way": reaching.way_of(each.whose, given, _message()),
         "words": each.words,
-        "by": each.made_by.name,
+        "by": each.made_by.name if each.made_by else "",
+        "ago": ago(each.due_at),
+        "good_time": given.get("best_time") if is_value(given.get("best_time")) else "",
     }
 
 

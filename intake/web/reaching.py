@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from intake.questionnaire.about_you import is_for_another
+from intake.questionnaire.about_you import CALLER, PERSON, is_for_another
 from intake.questionnaire.answers import Answers, is_value
 
-PERSON, CALLER = "person", "caller"
 WHOSE = {PERSON: "The person", CALLER: "The caller"}
 
 NO_MESSAGE = "Leave no message: it is not safe there."

@@ -9,7 +9,7 @@ from intake.records import moments
 from intake.records.bands import NEARLY_OVER
 from intake.records.models import Intake, Status
 from intake.records.staff_tables import Staff
-from intake.records.worklist import Line
+from intake.records.worklist import Line, NextCallBack
 from intake.web.filters import plural
 
 GROUPS = {each.rank: each.who for each in PRIORITIES.values()}
@@ -50,17 +50,19 @@ def _span(minutes: int) -> str:
     return f"{hours} h" if hours < 72 else plural(hours // 24, "day")
 
 
-def call_back(agreed: tuple[datetime, str]) -> str:
+def call_back(agreed: NextCallBack) -> str:
     """“Call back due at 3:30 p.m. CST”, by the clock that was agreed on."""
-    due, zone = agreed
-    there, today = due.astimezone(_zone(zone)), moments.now().astimezone(_zone(zone)).date()
+    zone = _zone(agreed.zone)
+    there, today = agreed.due_at.astimezone(zone), moments.now().astimezone(zone).date()
     day = "" if there.date() == today else f"{there:%b} {there.day}, "
-    said = "was due" if due < moments.now() else "due"
-    return f"Call back {said} {day or 'at '}{text.time_of_day(f'{there:%H:%M}')} {there:%Z}"
+    said = "was due" if is_over(agreed) else "due"
+    said = "Asked for a call" if agreed.asked_online else f"Call back {said}"
+    return f"{said} {day or 'at '}{text.time_of_day(f'{there:%H:%M}')} {there:%Z}"
 
 
-def is_over(moment: datetime) -> bool:
-    return moment < moments.now()
+def is_over(agreed: NextCallBack) -> bool:
+    """Whether somebody waits for this call now."""
+    return agreed.due_at < moments.now()
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -221,7 +221,7 @@ class TestLines:
             db.session.add(agreed)
         db.session.commit()
         lines = {each.intake.id: each for each in worklist.page(View(synthetic=False))[0]}
-        expected = (DAY + timedelta(hours=2), "America/Chicago")
+        expected = (DAY + timedelta(hours=2), "America/Chicago", False)
         assert lines[intake.id].call_back == expected
         assert lines[other.id].call_back is None
 

@@ -17,9 +17,10 @@ from whole_path import EVERYTHING, with_screen
 
 from intake.extensions import db
 from intake.questionnaire.answers import Path as At
-from intake.records import intakes
+from intake.records import calls, intakes
 from intake.records.attempts import LIMITS, Limit, Tried
 from intake.records.event_tables import Event
+from intake.records.history import history_of
 from intake.records.models import Channel, Intake
 from intake.web import pdf
 
@@ -67,6 +68,48 @@ class TestCall:
         assert "202-555-0147" in head.text
         assert "Do not leave a message" in head.text
         assert "Asked for a call" in clinician.opens(f"/intakes/{intake.id}").text
+
+    def test_whoever_asked_before_sending_is_on_the_list_of_calls_back(
+        self, client: FlaskClient, coordinator: StaffMember
+    ) -> None:
+        intake = a_sent_screen(client, wants_call=True, phone="202-555-0147", best_time="Mornings")
+        told = main_text(coordinator.opens("/calls/call-backs"))
+        for said in ("Asked for online less than a minute ago", "202-555-0147", intake.reference):
+            assert said in told
+        assert "good time to call: Mornings" in told
+        assert "Overdue" not in told
+        row = coordinator.opens("/worklist?status=any&back=due").select_one("tbody tr")
+        assert row is not None
+        assert re.search(
+            r"Asked for a call at \d+:\d\d [ap]\.m\. [A-Z]+", " ".join(row.text.split())
+        )
+
+    def test_whoever_asks_after_sending_is_on_it_once_until_somebody_has_called(
+        self, client: FlaskClient, coordinator: StaffMember
+    ) -> None:
+        intake = a_sent_screen(client)
+        assert calls.call_backs_of(intake) == []
+        ask(client)
+        ask(client, phone="202-555-0148")
+        [asked] = calls.call_backs_of(intake)
+        assert "202-555-0148" in main_text(coordinator.opens("/calls/call-backs"))
+        coordinator.sends(f"/calls/call-backs/{asked.id}", page="/calls", result="left_message")
+        told = [each.more for each in history_of(intake)]
+        assert any(re.search("^Asked for online on .*: left a message$", each) for each in told)
+        assert "Nobody waits for a call" in main_text(coordinator.opens("/calls/call-backs"))
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"wants_call": False, "phone": "202-555-0147"},
+            {"wants_call": True, "phone": "declined"},
+            {"answering_for": "relative", "wants_call": True, "caller_phone": "declined"},
+        ],
+    )
+    def test_whoever_wants_no_call_or_gave_no_number_is_not_on_it(
+        self, client: FlaskClient, given: dict[str, Any]
+    ) -> None:
+        assert calls.call_backs_of(a_sent_screen(client, **given)) == []
 
     def test_whoever_gave_no_number_can_still_give_one(self, client: FlaskClient) -> None:
         intake = a_sent_screen(client, wants_call=True, phone="declined")
@@ -131,11 +174,13 @@ class TestCall:
         assert client.post("/result/call", data=NUMBER).status_code == 302
 
     def test_a_friend_who_gave_their_number_is_called(self, client: FlaskClient) -> None:
-        a_sent_screen(
+        friend = a_sent_screen(
             client, answering_for="relative", caller_phone="202-555-0144",
             wants_call=True, phone="declined",
         )  # fmt: skip
         assert "A person will call you" in main_text(open_page(client, "/result"))
+        [asked] = calls.call_backs_of(friend)
+        assert (asked.whose, asked.made_by) == ("caller", None)
 
     def test_a_friend_is_asked_for_their_own_number(self, client: FlaskClient) -> None:
         a_sent_screen(client, answering_for="relative", caller_phone="declined", wants_call=True)

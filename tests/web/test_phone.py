@@ -288,7 +288,7 @@ class TestCallBack:
         calls_back(coordinator, call)
         sent = self.notes(coordinator, result)
         assert "Noted" in said_after(coordinator, sent)
-        assert "No call back is agreed" in main_text(coordinator.opens("/calls/call-backs"))
+        assert "Nobody waits for a call" in main_text(coordinator.opens("/calls/call-backs"))
 
     def test_after_no_answer_another_time_can_be_agreed(
         self, coordinator: StaffMember, call: Intake
