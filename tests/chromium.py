@@ -103,6 +103,11 @@ class Visitor:
             self.page.wait_for_load_state()
             self.page.goto(f"{self.page.url}/safety")
 
+    def back(self) -> None:
+        """Press Back of the browser, which needs a page that is whole to go from."""
+        self.page.wait_for_load_state()
+        self.page.go_back()
+
     @property
     def heading(self) -> str:
         return self.page.locator("h1").inner_text()

@@ -34,7 +34,7 @@ def test_a_code_brings_back_to_the_first_open_question(
     assert "A code is shown only once" in person.text
     person.press("Clear this device now")
     assert person.heading == "Find the care that fits"
-    person.page.go_back()
+    person.back()
     assert code not in person.page.content()
     person.close()
 

@@ -131,7 +131,7 @@ def test_back_after_an_error_shows_what_was_saved_and_sends_nothing(person: Visi
     person.go_on(age=44)
     assert person.page.url.endswith("/screen/symptoms")
     sent = sent_by(person.page)
-    person.page.go_back()
+    person.back()
     assert person.page.url.endswith("/screen/for_whom")
     assert person.page.locator("[name=age]").input_value() == "44"
     assert not person.page.locator(".error-summary").count()

@@ -70,7 +70,7 @@ def test_after_leaving_back_shows_nothing(chromium: Browser, site: Server, way: 
     wait_until(lambda: not person.context.cookies(site.url), "The session is still there")
     seen = []
     for _ in range(6):
-        person.page.go_back()
+        person.back()
         seen.append((person.page.title(), person.page.content()))
         if person.page.url == f"{site.url}/":
             break
@@ -117,7 +117,7 @@ def test_a_browser_keeps_nothing(chromium: Browser, site: Server) -> None:
     assert person.page.evaluate(KEPT_IN_A_BROWSER) == [[], [], [], [], 0]
     # What makes the next form safe came with this page, and is new.
     assert before["value"] not in {each["value"] for each in person.context.cookies(site.url)}
-    person.page.go_back()
+    person.back()
     assert THEIRS not in person.page.content()
     person.close()
 

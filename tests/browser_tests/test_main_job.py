@@ -148,6 +148,6 @@ def test_leaving_replaces_the_page(chromium: Browser, server: Server) -> None:
     for _ in range(3):
         person.page.keyboard.press("Shift")
     person.page.wait_for_url(left)
-    person.page.go_back()
+    person.back()
     assert "danger" not in person.page.url
     person.context.close()

@@ -209,7 +209,7 @@ def test_coming_back_shows_what_was_chosen(person: Searcher) -> None:
     person.types("klonipin")
     person.presses("Enter", "Enter")
     expect(person.page.locator("h1")).to_have_text("How often, and since when?")
-    person.page.go_back()
+    person.visitor.back()
     expect(person.field).to_have_value("Clonazepam")
     assert person.chosen == "clonazepam"
     person.page.reload()
