@@ -27,6 +27,8 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Under this name the library looks for the folder."""
 ROOM = 1024 * 1024
 """Bytes: several times what all figures take."""
+LONGEST_ROUND = 3600
+"""Seconds: jobs that have not come to an end by then hang, and gunicorn ends their process."""
 
 
 class Worker(SyncWorker):
@@ -63,14 +65,17 @@ class Worker(SyncWorker):
 
         for listener in self.sockets:
             listener.close()
+        self.paused_at = time.monotonic()
         # A long deletion must not be taken for a worker that hangs.
         threading.Thread(target=self.keep_alive, daemon=True).start()
         work_from_table(self.app.wsgi(), working.HOLD, self.is_over, self.pause)
 
     def keep_alive(self) -> None:
-        while True:
+        """Tell gunicorn that all is well, as long as no job takes longer than any should."""
+        while time.monotonic() < self.paused_at + LONGEST_ROUND:
             self.notify()
-            time.sleep(timeout / 4)
+            # `timeout` is half of what the server was started with, 0 where it waits for ever.
+            time.sleep(max(1.0, self.timeout / 2))
 
     def is_over(self) -> bool:
         return not self.alive or not self.is_parent_alive()
@@ -81,6 +86,7 @@ class Worker(SyncWorker):
         self.app.wsgi().extensions["pool"].wait(told)
         with contextlib.suppress(BlockingIOError):
             os.read(told, 1)
+        self.paused_at = time.monotonic()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
@@ -135,7 +141,11 @@ def on_starting(server: Any) -> None:
     """Have some workers more, which do jobs, where no queue hands these out."""
     from intake.web.pool import add_pool
 
-    server.cfg.set("workers", server.cfg.workers + add_pool(server.app.wsgi()).size)
+    pool = add_pool(server.app.wsgi())
+    if not issubclass(server.worker_class, Worker):
+        # Another kind of worker was asked for, which knows nothing of jobs.
+        pool.size = 0
+    server.cfg.set("workers", server.cfg.workers + pool.size)
     server.num_workers = server.cfg.workers
 
 
@@ -147,9 +157,10 @@ def on_reload(server: Any) -> None:
 
 
 def pre_fork(server: Any, worker: Worker) -> None:
-    """Say what the next worker does: jobs, as long as too few do."""
-    doing = sum(each.does_jobs for each in server.WORKERS.values())
-    worker.does_jobs = doing < server.app.wsgi().extensions["pool"].size
+    """Say what the next worker does: jobs, as long as too few do and somebody answers people."""
+    doing = sum(getattr(each, "does_jobs", False) for each in server.WORKERS.values())
+    is_answered = len(server.WORKERS) > doing
+    worker.does_jobs = is_answered and doing < server.app.wsgi().extensions["pool"].size
 
 
 def post_fork(_server: Any, worker: Worker) -> None:

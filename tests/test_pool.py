@@ -85,7 +85,21 @@ def test_what_comes_again_is_done_without_being_asked_for(server: Server) -> Non
             query = text("SELECT task FROM job WHERE state = 'done' ORDER BY task")
             return list(database.scalars(query))
 
-    wait_until(lambda: done() == ["reminders", "retention"], "they are not done")
+    wait_until(lambda: done() == ["reminders"], "reminders are not looked through")
+    # A day later, as it were: until then whoever runs the site can look at what will go.
+    change(server, "UPDATE job SET due_at = wanted_at WHERE task = 'retention'")
+    wait_until(lambda: done() == ["reminders", "retention"], "nothing is deleted")
+
+
+def test_with_fewer_workers_somebody_still_answers(server: Server) -> None:
+    assert server.process
+    for left in (3, 2):
+        os.kill(server.process.pid, signal.SIGTTOU)
+        wait_until(lambda left=left: len(_all_of(server)) == left, "none goes")
+    for each in _all_of(server):
+        os.kill(each, signal.SIGKILL)
+        wait_until(lambda each=each: len({*_all_of(server)} - {each}) == 2, "none comes")
+        wait_until(lambda: answering(server), "nobody answers people any more")
 
 
 def test_read_anew_the_server_has_as_many_as_before(server: Server) -> None:

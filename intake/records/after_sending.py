@@ -12,7 +12,7 @@ from intake.records.models import Channel, Intake, Status
 
 REACH = ("phone", "safe_message", "best_time")
 """The questions that say how to call somebody, the one for the number first."""
-REACH_CALLER = ("caller_phone", "best_time")
+REACH_CALLER = ("caller_phone",)
 """The same where somebody answered for another person, and is called in their place."""
 
 
@@ -22,25 +22,27 @@ def reach_of(intake: Intake) -> tuple[str, ...]:
 
 
 def may_ask_for_call(intake: Intake) -> bool:
-    """Whether a call can still be asked for here: until somebody has decided."""
-    return intake.channel == Channel.SELF and intake.status == Status.WAITING
+    """Whether a call can still be asked for here: until staff talk with them, or have decided."""
+    online = intake.channel == Channel.SELF and intake.status == Status.WAITING
+    # A screen that is taken up on a call goes on as a call.
+    return online and given_of(intake).get("channel") == Channel.SELF
 
 
 @write
 def ask_for_call(intake: Intake, answers: Mapping[str, Answer]) -> bool:
     """Add to a sent screen that a call is wanted, and the answers to `reach_of`.
 
-    False where all of it was said before. Nothing else of the screen can be changed so. Raises
-    IntakeClosed where it was decided on, or never sent.
+    False where all of it was said before, and the call is still to be made. Nothing else of the
+    screen can be changed so. Raises IntakeClosed where `may_ask_for_call` says no.
     """
     if not may_ask_for_call(intake):
         raise IntakeClosed
     said = {Path("wants_call"): True, **{Path(each): answers[each] for each in reach_of(intake)}}
     changed = add_answers(intake, said)
-    if changed:
-        calls.keep_asked_for(intake)
+    waits = calls.keep_asked_for(intake)
+    if changed or waits:
         note(Kind.CALL_ASKED, intake, answers=changed)
-    return bool(changed)
+    return bool(changed or waits)
 
 
 @write

@@ -37,7 +37,7 @@ class Call(SealedPart, db.Model):
 
 
 class CallBack(SealedPart, db.Model):
-    """A call back that was agreed: when, by which clock, and whom to ask for.
+    """A call back that was agreed or asked for: when, by which clock, and whom to ask for.
 
     The moment is kept in UTC; `zone` is the time zone in which it was agreed. `made_by_id` is None
     where somebody asked online to be called: then it is due from the moment of asking.

@@ -46,6 +46,8 @@ TO_GO_ON = (PARKED, HANDED_OVER, CALLS_BACK)
 """After these the call waits for somebody to take it up again."""
 NOTHING_MORE = (GOES_ON, "referred_elsewhere", "information_only", "wrong_number", "declined_help")
 """After these there is nothing more to do about an open call."""
+REACHED_NOBODY = ("dropped", "wrong_number", NOT_ENDED)
+"""After these whoever asked for a call has not had it."""
 
 RESULTS = {
     "reached": "Reached",
@@ -205,19 +207,21 @@ def agree_call_back(
     return agreed
 
 
-def keep_asked_for(intake: Intake) -> None:
+def keep_asked_for(intake: Intake) -> bool:
     """Where somebody asked online to be called, keep it as a call back, in the same transaction.
 
-    One that is still to be made stands for both, whoever asked for it.
+    One that is due already stands for both, whoever asked for it. False where there is none to add.
     """
-    whose = who_asks_for_call(journey_of(intake).answers)
-    if not whose or any(each.whose == whose for each in call_backs_of(intake)):
-        return
+    whose, present = who_asks_for_call(journey_of(intake).answers), moments.now()
+    waits = any(each.whose == whose and each.due_at <= present for each in call_backs_of(intake))
+    if waits or not whose:
+        return False
     here = current_app.config["SETTINGS"].program_timezone.key
-    asked = CallBack(intake_id=intake.id, due_at=moments.now(), zone=here, whose=whose)
+    asked = CallBack(intake_id=intake.id, due_at=present, zone=here, whose=whose)
     asked.words = ""
     db.session.add(asked)
     db.session.flush()
+    return True
 
 
 @write
@@ -229,9 +233,13 @@ def finish_call_back(call_back: CallBack, by: Staff, result: str) -> bool:
     take_turns_at(call_back)
     if call_back.done_at is not None:
         return False
+    _finish(call_back, by, result)
+    return True
+
+
+def _finish(call_back: CallBack, by: Staff, result: str) -> None:
     call_back.done_by_id, call_back.done_at, call_back.result = by.id, moments.now(), result
     note(Kind.CALL_BACK_DONE, call_back.intake, by, call_back=call_back.id)
-    return True
 
 
 def call_back_by_id(call_back_id: int) -> CallBack | None:
@@ -311,7 +319,16 @@ def _end(intake: Intake, by: Staff, outcome: str, words: str) -> bool:
     call.ended_at, call.outcome, call.words = moments.now(), outcome, words
     db.session.flush()
     note(Kind.CALL_ENDED, intake, by, call=call.id)
+    if outcome not in REACHED_NOBODY:
+        _has_been_called(intake, by)
     return True
+
+
+def _has_been_called(intake: Intake, by: Staff) -> None:
+    """Whoever asked online for a call has had it now: nobody calls them once more for that."""
+    for each in call_backs_of(intake):
+        if each.made_by_id is None:
+            _finish(each, by, "reached")
 
 
 def _add(intake: Intake, by: Staff) -> Call:

@@ -23,6 +23,9 @@ AGAIN_AFTER = (
 
 EVERY = {Task.REMINDERS: timedelta(minutes=10), Task.RETENTION: timedelta(days=1)}
 """What comes again, and how often."""
+FIRST_AFTER = {Task.RETENTION: timedelta(days=1)}
+"""What does not come at once the first time: whoever runs the site looks first at what will go."""
+NO_TIME = timedelta(0)
 
 SHOWN = timedelta(days=30)
 """For so long a job that is done stays listed."""
@@ -90,8 +93,8 @@ def _ask_for(task: Task) -> None:
     if not _is_time(job, EVERY[task]):
         return
     if job is None:
-        job = Job(task=task)
-        db.session.add(job)
+        db.session.add(Job(task=task, due_at=moments.now() + FIRST_AFTER.get(task, NO_TIME)))
+        return
     _wait_anew(job)
 
 

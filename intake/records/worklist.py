@@ -40,7 +40,7 @@ class View:
     channel: Channel | None = None
     clock: Clock | None = None
     back_by: datetime | None = None
-    """A call back was agreed for a moment before this one, and is still to be made."""
+    """A call back is due before this moment, and is still to be made."""
 
 
 class NextCallBack(NamedTuple):

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from intake.placement.model import Level
 from intake.placement.writing import name_of
-from intake.questionnaire.answers import is_value
+from intake.questionnaire.about_you import PERSON
+from intake.questionnaire.answers import Given, is_value
 from intake.records import calls, intakes, moments, reads
 from intake.records import staff as accounts
 from intake.records.call_tables import CallBack
@@ -144,20 +145,26 @@ def call_state(intake: Intake, staff: Staff) -> dict[str, Any]:
         "earlier_seconds": int(taken.before.total_seconds()),
         "parked": calls.is_parked(intake),
         "owner": intake.owner,
-        "call_backs": [
-            {
-                "due_at": each.due_at.isoformat(),
-                "said": time_zones.in_both(each.due_at, ZoneInfo(each.zone)),
-                "whose": reaching.WHOSE[each.whose],
-            }
-            for each in calls.call_backs_of(intake)
-        ],
+        "call_backs": calls_back_of(intake),
         "notes": [
             {"words": each.words, "by": each.by.name, "outcome": calls.OUTCOMES[each.outcome]}
             for each in calls.stretches(intake)
             if each.words and each.outcome
         ],
     }
+
+
+def calls_back_of(intake: Intake) -> list[dict[str, Any]]:
+    """The calls that are still to be made about an intake, in words."""
+    return [
+        {
+            "due_at": each.due_at.isoformat(),
+            "said": time_zones.in_both(each.due_at, ZoneInfo(each.zone)),
+            "whose": reaching.WHOSE[each.whose],
+            "asked_online": each.made_by_id is None,
+        }
+        for each in calls.call_backs_of(intake)
+    ]
 
 
 def colleagues() -> dict[int, Staff]:
@@ -235,8 +242,14 @@ def _row(each: CallBack) -> dict[str, Any]:
         "words": each.words,
         "by": each.made_by.name if each.made_by else "",
         "ago": ago(each.due_at),
-        "good_time": given.get("best_time") if is_value(given.get("best_time")) else "",
+        "good_time": _good_time(given) if each.whose == PERSON else "",
     }
+
+
+def _good_time(given: Given) -> str:
+    """When the person can be called well: whoever answers for them was not asked for their own."""
+    told = given.get("best_time")
+    return str(told) if is_value(told) else ""
 
 
 def _message() -> str:

@@ -20,7 +20,7 @@ from intake.records.history import history_of
 from intake.records.models import Disposition, Intake, Status
 from intake.referral.dose_chart import draw_dose_chart
 from intake.referral.dose_history import dose_table
-from intake.web import answer_list, call_places, disclosures, record_document, review_history
+from intake.web import answer_list, call_places, disclosures, phone, record_document, review_history
 from intake.web.access import Can, me, permissions_of
 from intake.web.comparisons import comparisons_of
 from intake.web.decision_form import DecisionForm, WithdrawalForm
@@ -93,6 +93,7 @@ def _who_and_when(found: Intake, answers: Answers) -> dict[str, Any]:
         "priority": priority,
         "head": head_of(found, answers, priority, moments.now()),
         "call_note": calls.latest_note(found),
+        "calls_back": phone.calls_back_of(found),
         "outcomes": calls.OUTCOMES,
         "is_held": holds.is_held(found),
         "has_debrief": practice.is_of(found, me()),

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import timedelta
@@ -20,6 +21,8 @@ from intake.web.pool import pool_here
 
 HOLD = timedelta(minutes=1)
 """By so much whoever does a job says each time that they still do; then others may take it."""
+
+WIPES, WIPE_WAIT_MS = 10, 1_000
 
 REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (NoTools, Reason.TOOLS),
@@ -135,8 +138,19 @@ def _let_go(_job: Job) -> None:
     for due in purging.purge(keeping.periods_here()):
         log.info("%s deleted: %s", due.reference, due.kind)
     if certificates.certify("daily job"):
-        wipe()
+        _wipe()
     jobs.forget_old()
+
+
+def _wipe() -> None:
+    """In short tries: while one waits for those who read, nobody can write."""
+    if queue.is_used():
+        return
+    for _ in range(WIPES):
+        if wipe(WIPE_WAIT_MS):
+            return
+        time.sleep(WIPE_WAIT_MS / 1000)
+    log.warning("What was deleted is out of the database, but not yet out of its log on the disk")
 
 
 DOES: dict[Task, Callable[[Job], None]] = {

@@ -1,6 +1,6 @@
 """Calls back that somebody asked for online, which nobody of the staff agreed on
 
-The version before shows such a one with an error, on the list of calls back alone.
+The version before cannot show its list of calls back while there is such a one.
 
 Revision ID: 0015
 Revises: 0014

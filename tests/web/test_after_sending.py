@@ -3,6 +3,7 @@
 import io
 import re
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from whole_path import EVERYTHING, with_screen
 
 from intake.extensions import db
 from intake.questionnaire.answers import Path as At
-from intake.records import calls, intakes
+from intake.records import calls, intakes, moments
 from intake.records.attempts import LIMITS, Limit, Tried
 from intake.records.event_tables import Event
 from intake.records.history import history_of
@@ -97,6 +98,49 @@ class TestCall:
         told = [each.more for each in history_of(intake)]
         assert any(re.search("^Asked for online on .*: left a message$", each) for each in told)
         assert "Nobody waits for a call" in main_text(coordinator.opens("/calls/call-backs"))
+
+    def test_after_a_wrong_number_another_one_can_be_given(
+        self, client: FlaskClient, coordinator: StaffMember
+    ) -> None:
+        intake = a_sent_screen(client, wants_call=True, phone="202-555-0147")
+        assert open_page(client, "/result").select_one("[name=phone]") is None
+        [asked] = calls.call_backs_of(intake)
+        coordinator.sends(f"/calls/call-backs/{asked.id}", page="/calls", result="wrong_number")
+        ask(client, phone="202-555-0148")
+        assert "202-555-0148" in main_text(coordinator.opens("/calls/call-backs"))
+        assert open_page(client, "/result").select_one("[name=phone]") is None
+
+    def test_a_call_agreed_for_later_is_not_the_one_that_is_asked_for_now(
+        self, client: FlaskClient, coordinator: StaffMember
+    ) -> None:
+        intake, by = a_sent_screen(client), coordinator.account
+        tomorrow = moments.now() + timedelta(days=1)
+        calls.agree_call_back(intake, by, tomorrow, "America/Chicago", "person")
+        ask(client)
+        assert [each.made_by for each in calls.call_backs_of(intake)] == [None, by]
+
+    def test_who_talks_with_staff_has_had_the_call_that_they_asked_for(
+        self, client: FlaskClient, coordinator: StaffMember
+    ) -> None:
+        intake = a_sent_screen(client, wants_call=True, phone="202-555-0147")
+        head = coordinator.opens(f"/intakes/{intake.id}").select_one("header.who")
+        assert head is not None
+        assert "Asked for a call online" in head.text
+        for outcome, waiting in (("dropped", 1), ("information_only", 0)):
+            calls.begin(intake, coordinator.account)
+            calls.end(intake, coordinator.account, outcome)
+            assert len(calls.call_backs_of(intake)) == waiting
+
+    def test_who_is_on_the_phone_with_staff_is_not_promised_another_call(
+        self, client: FlaskClient, coordinator: StaffMember
+    ) -> None:
+        intake = a_sent_screen(client)
+        token = token_of(open_page(client, "/result"))
+        intakes.save_answers(intake, {At("channel"): "call"}, coordinator.account)
+        said = client.post("/result/call", data={"csrf_token": token, **NUMBER})
+        assert said.status_code == 409
+        assert "Call us: " in main_text(judge(said))
+        assert open_page(client, "/result").select_one("[name=phone]") is None
 
     @pytest.mark.parametrize(
         "given",
