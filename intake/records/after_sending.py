@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from intake.questionnaire.about_you import is_for_another
 from intake.questionnaire.answers import Answer, Path
-from intake.records import calls
+from intake.records import call_backs
 from intake.records.database import write
 from intake.records.events import Kind, note
 from intake.records.intakes import IntakeClosed, add_answers, given_of
@@ -39,7 +39,7 @@ def ask_for_call(intake: Intake, answers: Mapping[str, Answer]) -> bool:
         raise IntakeClosed
     said = {Path("wants_call"): True, **{Path(each): answers[each] for each in reach_of(intake)}}
     changed = add_answers(intake, said)
-    waits = calls.keep_asked_for(intake)
+    waits = call_backs.keep_asked_for(intake)
     if changed or waits:
         note(Kind.CALL_ASKED, intake, answers=changed)
     return bool(changed or waits)

@@ -1,4 +1,4 @@
-"""Time on the phone: stretches of a call, how they ended, and calls back that were agreed on.
+"""Time on the phone: stretches of a call, and how they ended.
 
 A stretch that nobody ended, since a browser was closed, ends with the last answer that its own
 person saved in it (or where it began, if there was none): as soon as somebody else takes the
@@ -9,17 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from flask import current_app
-from sqlalchemy import Connection, event, func, literal, select, tuple_, update
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Connection, event, func, select, update
+from sqlalchemy.orm import joinedload
 
 from intake.extensions import db
-from intake.questionnaire.about_you import who_asks_for_call
-from intake.records import moments
-from intake.records.call_tables import Call, CallBack
-from intake.records.database import take_turns_at, write
+from intake.records import call_backs, moments
+from intake.records.call_tables import Call
+from intake.records.database import write
 from intake.records.events import Kind, note
-from intake.records.journeys import journey_of
 from intake.records.models import CallState, GivenAnswer, Intake, Status
 from intake.records.staff_tables import Staff
 
@@ -48,18 +45,6 @@ NOTHING_MORE = (GOES_ON, "referred_elsewhere", "information_only", "wrong_number
 """After these there is nothing more to do about an open call."""
 REACHED_NOBODY = ("dropped", "wrong_number", NOT_ENDED)
 """After these whoever asked for a call has not had it."""
-
-RESULTS = {
-    "reached": "Reached",
-    "left_message": "Left a message",
-    "no_answer": "No answer",
-    "wrong_number": "Wrong number",
-}
-"""What came of a call back."""
-REPLACED = "replaced"
-"""The result of a call back for which another time was agreed."""
-
-PAGE_SIZE = 50
 
 FORGOTTEN_AFTER = timedelta(hours=12)
 """Nobody is on the phone for so long: whoever began has closed the browser."""
@@ -184,97 +169,6 @@ def time_of(intake: Intake, by: Staff) -> Taken:
     return Taken(sum(spans, timedelta()), mine.begun_at if mine else None)
 
 
-@write
-def agree_call_back(
-    intake: Intake, by: Staff, due_at: datetime, zone: str, whose: str, words: str = ""
-) -> CallBack:
-    """Keep that somebody is called back: "person" or "caller", at a moment, agreed in a zone.
-
-    Another time for the same one takes the place of the time before; the same one sent twice is
-    one call back.
-    """
-    open_ = [each for each in call_backs_of(intake) if each.whose == whose]
-    for each in open_:
-        if (each.due_at, each.zone, each.words) == (due_at, zone, words):
-            return each
-        each.done_by_id, each.done_at, each.result = by.id, moments.now(), REPLACED
-    agreed = CallBack(
-        intake_id=intake.id, due_at=due_at, zone=zone, whose=whose, words=words, made_by_id=by.id
-    )
-    db.session.add(agreed)
-    db.session.flush()
-    note(Kind.CALL_BACK_AGREED, intake, by, call_back=agreed.id)
-    return agreed
-
-
-def keep_asked_for(intake: Intake) -> bool:
-    """Where somebody asked online to be called, keep it as a call back, in the same transaction.
-
-    One that is due already stands for both, whoever asked for it. False where there is none to add.
-    """
-    whose, present = who_asks_for_call(journey_of(intake).answers), moments.now()
-    waits = any(each.whose == whose and each.due_at <= present for each in call_backs_of(intake))
-    if waits or not whose:
-        return False
-    here = current_app.config["SETTINGS"].program_timezone.key
-    asked = CallBack(intake_id=intake.id, due_at=present, zone=here, whose=whose)
-    asked.words = ""
-    db.session.add(asked)
-    db.session.flush()
-    return True
-
-
-@write
-def finish_call_back(call_back: CallBack, by: Staff, result: str) -> bool:
-    """Keep what came of it, a code of RESULTS; False where somebody did so before."""
-    # Two who try the same number at once take turns: the first result stays. Everybody locks the
-    # intake first, so that nobody waits for each other.
-    db.session.get(Intake, call_back.intake_id, with_for_update=True)
-    take_turns_at(call_back)
-    if call_back.done_at is not None:
-        return False
-    _finish(call_back, by, result)
-    return True
-
-
-def _finish(call_back: CallBack, by: Staff, result: str) -> None:
-    call_back.done_by_id, call_back.done_at, call_back.result = by.id, moments.now(), result
-    note(Kind.CALL_BACK_DONE, call_back.intake, by, call_back=call_back.id)
-
-
-def call_back_by_id(call_back_id: int) -> CallBack | None:
-    return db.session.get(CallBack, call_back_id)
-
-
-def call_backs_of(intake: Intake) -> Sequence[CallBack]:
-    """The calls back about this intake that are still to be made, the first first."""
-    query = select(CallBack).where(CallBack.intake_id == intake.id, CallBack.done_at.is_(None))
-    return db.session.scalars(query.order_by(CallBack.due_at, CallBack.id)).all()
-
-
-def due_call_backs(
-    synthetic: bool = False, after: CallBack | None = None, limit: int = PAGE_SIZE
-) -> Sequence[CallBack]:
-    """The calls back that are still to be made, overdue ones first; of practice only, or none.
-
-    `after` is the one that the page before ended with.
-    """
-    # Not the bare column: by its index SQLite would begin with all intakes there are.
-    real_or_made_up = func.coalesce(Intake.synthetic, False)
-    query = (
-        select(CallBack)
-        .join(Intake)
-        .options(contains_eager(CallBack.intake), joinedload(CallBack.made_by))
-        .where(CallBack.done_at.is_(None), real_or_made_up == synthetic)
-        .order_by(CallBack.due_at, CallBack.id)
-        .limit(limit)
-    )
-    if after:
-        ended = (literal(after.due_at, CallBack.due_at.type), literal(after.id))
-        query = query.where(tuple_(CallBack.due_at, CallBack.id) > tuple_(*ended))
-    return db.session.scalars(query).all()
-
-
 @event.listens_for(Call, "after_insert")
 @event.listens_for(Call, "after_update")
 def _keep_call_state(_mapper: Any, connection: Connection, call: Call) -> None:
@@ -287,17 +181,6 @@ def _keep_call_state(_mapper: Any, connection: Connection, call: Call) -> None:
     intakes = Intake.__table__
     is_open = (intakes.c.id == call.intake_id, intakes.c.status == Status.OPEN)
     connection.execute(update(intakes).where(*is_open).values(call_state=state))
-
-
-@event.listens_for(CallBack, "after_insert")
-@event.listens_for(CallBack, "after_update")
-def _keep_call_back(_mapper: Any, connection: Connection, call_back: CallBack) -> None:
-    """The same for when the next call back is due."""
-    of_it = (CallBack.intake_id == call_back.intake_id, CallBack.done_at.is_(None))
-    due = select(func.min(CallBack.due_at)).where(*of_it).scalar_subquery()
-    intakes = Intake.__table__
-    change = update(intakes).where(intakes.c.id == call_back.intake_id)
-    connection.execute(change.values(call_back_at=due))
 
 
 def _begin(intake: Intake, by: Staff) -> Call:
@@ -320,15 +203,8 @@ def _end(intake: Intake, by: Staff, outcome: str, words: str) -> bool:
     db.session.flush()
     note(Kind.CALL_ENDED, intake, by, call=call.id)
     if outcome not in REACHED_NOBODY:
-        _has_been_called(intake, by)
+        call_backs.has_called(intake, by)
     return True
-
-
-def _has_been_called(intake: Intake, by: Staff) -> None:
-    """Whoever asked online for a call has had it now: nobody calls them once more for that."""
-    for each in call_backs_of(intake):
-        if each.made_by_id is None:
-            _finish(each, by, "reached")
 
 
 def _add(intake: Intake, by: Staff) -> Call:

@@ -15,8 +15,9 @@ from intake.questionnaire import text
 from intake.records import connections
 from intake.records.access_report import BY_THE_PERSON, THE_PERSON, THE_SITE
 from intake.records.answer_changes import AnswerChange, changes_of
+from intake.records.call_backs import RESULTS
 from intake.records.call_tables import Call, CallBack
-from intake.records.calls import OUTCOMES, RESULTS
+from intake.records.calls import OUTCOMES
 from intake.records.consent_tables import ConsentEnd, Disclosure
 from intake.records.dispositions import OVERRIDE_REASONS, WITHDRAWAL_REASONS
 from intake.records.event_tables import Event

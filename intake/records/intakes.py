@@ -13,7 +13,7 @@ from intake.questionnaire import QUESTIONNAIRE, VERSION
 from intake.questionnaire.answers import Answer, Given, Path
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.reading import keep
-from intake.records import calls, look_ups
+from intake.records import call_backs, look_ups
 from intake.records.call_tables import Call, CallBack
 from intake.records.database import take_turns_at, write
 from intake.records.events import Kind, note
@@ -209,7 +209,7 @@ def _send(intake: Intake, by: Staff | None) -> StoredSuggestion:
     intake.status = Status.WAITING
     intake.sent_at = now()
     weigh(intake)
-    calls.keep_asked_for(intake)
+    call_backs.keep_asked_for(intake)
     frozen = freeze(intake)
     note(Kind.SENT, intake, by)
     return frozen

@@ -15,7 +15,7 @@ from intake.questionnaire.journey import Journey
 from intake.questionnaire.languages import answering_for_another, say
 from intake.questionnaire.patient_texts import PATIENT_TEXTS, PatientText
 from intake.questionnaire.safety_texts import NEVER_STOP
-from intake.records import after_sending, attempts, calls, intakes, own_answers
+from intake.records import after_sending, attempts, call_backs, intakes, own_answers
 from intake.records.attempts import Tried
 from intake.records.models import Intake, Status
 from intake.web import answer_list, errors, screen_errors
@@ -141,7 +141,7 @@ def _page(intake: Intake, form: AnswersForm) -> str:
     told = what_next(intakes.journey_of(intake).answers)
     # A second tab can correct the number; then its errors need their fields. Where a call came to
     # nothing, another number may help.
-    is_open = bool(form.errors) or not told.is_called or not calls.call_backs_of(intake)
+    is_open = bool(form.errors) or not told.is_called or not call_backs.waiting_for(intake)
     may_ask = is_open and after_sending.may_ask_for_call(intake)
     with answering_for_another(told.about_other):
         return render_template(

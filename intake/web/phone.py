@@ -12,6 +12,7 @@ from intake.placement.model import Level
 from intake.placement.writing import name_of
 from intake.questionnaire.about_you import PERSON
 from intake.questionnaire.answers import Given, is_value
+from intake.records import call_backs as to_call
 from intake.records import calls, intakes, moments, reads
 from intake.records import staff as accounts
 from intake.records.call_tables import CallBack
@@ -101,15 +102,15 @@ def resume(intake_id: UUID) -> Any:
 def call_backs() -> Any:
     """Calls back that are due or agreed on, overdue ones first, page by page."""
     mark = request.args.get("after", "")
-    after = calls.call_back_by_id(int(mark)) if mark.isdecimal() and len(mark) < 10 else None
-    listed = calls.due_call_backs(practice.is_on(), after)
+    after = to_call.by_id(int(mark)) if mark.isdecimal() and len(mark) < 10 else None
+    listed = to_call.due(practice.is_on(), after)
     reads.note_list(me(), len({each.intake_id for each in listed}))
     # Names and numbers stand here, so that each record counts as looked at.
     reads.note_reads([each.intake for each in listed], me())
     rows = [_row(each) for each in listed]
-    more = listed[-1].id if len(listed) == calls.PAGE_SIZE else None
+    more = listed[-1].id if len(listed) == to_call.PAGE_SIZE else None
     return render_template(
-        "phone/call_backs.html", rows=rows, results=calls.RESULTS, after=after, more=more
+        "phone/call_backs.html", rows=rows, results=to_call.RESULTS, after=after, more=more
     )
 
 
@@ -117,13 +118,13 @@ def call_backs() -> Any:
 @needs(Can.ASK)
 def call_back_done(call_back_id: int) -> Any:
     """Note what came of one."""
-    call_back = calls.call_back_by_id(call_back_id) or abort(404)
+    call_back = to_call.by_id(call_back_id) or abort(404)
     intake, form = intake_for_staff(call_back.intake_id), ResultForm()
     result = form.result.data or ""
-    if not form.validate() or result not in calls.RESULTS:
+    if not form.validate() or result not in to_call.RESULTS:
         return errors.page_too_old(url_for("phone.call_backs"))
-    if not calls.finish_call_back(call_back, me(), result):
-        flash(DONE_BEFORE.format(calls.RESULTS.get(call_back.result, "another time was agreed")))
+    if not to_call.finish(call_back, me(), result):
+        flash(DONE_BEFORE.format(to_call.RESULTS.get(call_back.result, "another time was agreed")))
         return redirect(url_for("phone.call_backs"))
     if result == "reached":
         return _go_on(intake)
@@ -163,7 +164,7 @@ def calls_back_of(intake: Intake) -> list[dict[str, Any]]:
             "whose": reaching.WHOSE[each.whose],
             "asked_online": each.made_by_id is None,
         }
-        for each in calls.call_backs_of(intake)
+        for each in to_call.waiting_for(intake)
     ]
 
 
@@ -213,7 +214,7 @@ def _wrap_up(intake: Intake, form: WrapUpForm) -> str:
     """Do what the form says; a sentence about it."""
     said, ending, words = [], form.outcome.data, form.words.data
     if form.next.data == CALL_BACK and form.due_at:
-        calls.agree_call_back(intake, me(), form.due_at, form.zone.data, form.whose.data, words)
+        to_call.agree(intake, me(), form.due_at, form.zone.data, form.whose.data, words)
         when = time_zones.in_both(form.due_at, ZoneInfo(form.zone.data))
         said.append(f"Call back: {when}.")
     if ending == calls.SENT:

@@ -19,7 +19,16 @@ from bench.intake_rows import HOSPITAL, Many, Sample
 from bench.row_copies import copy_rows
 from intake.extensions import db
 from intake.placement.model import Level
-from intake.records import calls, disclosures, dispositions, events, sendings, staff, transports
+from intake.records import (
+    call_backs,
+    calls,
+    disclosures,
+    dispositions,
+    events,
+    sendings,
+    staff,
+    transports,
+)
 from intake.records.consent_tables import Disclosure
 from intake.records.database import write
 from intake.records.events import Kind
@@ -114,7 +123,7 @@ def _a_whole_one(number: int, by: Staff) -> Intake:
     calls.begin(intake, by)
     calls.end(intake, by, calls.PARKED if is_parked else calls.SENT)
     long_ago = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(hours=number)
-    calls.agree_call_back(intake, by, long_ago, "America/Chicago", "person")
+    call_backs.agree(intake, by, long_ago, "America/Chicago", "person")
     if not is_parked:
         _send_out(intake, by, long_ago, admitted=number % 10 == 1)
     return intake

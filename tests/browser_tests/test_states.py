@@ -18,7 +18,7 @@ from intake import Settings, create_app
 from intake.extensions import db
 from intake.placement.model import Level
 from intake.questionnaire.answers import Path, State
-from intake.records import calls, dispositions, holds, intakes, moments, people
+from intake.records import call_backs, calls, dispositions, holds, intakes, moments, people
 from intake.records.models import Channel, Intake
 from intake.records.staff_tables import Staff
 
@@ -70,7 +70,7 @@ def stage(staged: Staged) -> None:
     calls.begin(later, me)
     calls.park(later, me, "To go on after lunch")
     over = moments.now() + timedelta(seconds=1)
-    calls.agree_call_back(later, me, over, "America/Chicago", "person", "Ask for the nurse")
+    call_backs.agree(later, me, over, "America/Chicago", "person", "Ask for the nurse")
 
 
 PERIODS = [

@@ -11,7 +11,7 @@ from make import StaffMember, a_staff_member, an_app, an_intake
 from sqlalchemy import select
 
 from intake.extensions import db
-from intake.records import calls, intakes, moments, worklist
+from intake.records import call_backs, calls, intakes, moments, worklist
 from intake.records.call_tables import Call, CallBack
 from intake.records.event_tables import Event
 from intake.records.models import GivenAnswer, Intake
@@ -237,7 +237,7 @@ class TestCallBacks:
         later = agree(intake, ann, at=SOON + timedelta(days=1), whose="caller")
         for finished, due in ((None, SOON), (agreed, later.due_at), (later, None)):
             if finished:
-                calls.finish_call_back(finished, ann, "reached")
+                call_backs.finish(finished, ann, "reached")
             db.session.refresh(intake)
             assert intake.call_back_at == due
 
@@ -252,12 +252,12 @@ class TestCallBacks:
     ) -> None:
         first = agree(intake, ann)
         second = agree(intake, ann, at=SOON + timedelta(days=1))
-        assert list(calls.call_backs_of(intake)) == [second]
+        assert list(call_backs.waiting_for(intake)) == [second]
         assert first.result == "replaced"
 
     def test_caller_and_person_have_one_each(self, intake: Intake, ann: Staff) -> None:
         both = [agree(intake, ann), agree(intake, ann, whose="caller")]
-        assert list(calls.call_backs_of(intake)) == both
+        assert list(call_backs.waiting_for(intake)) == both
 
     def test_the_earliest_stands_first_and_practice_stays_apart(
         self, intake: Intake, ann: Staff
@@ -265,23 +265,23 @@ class TestCallBacks:
         later = agree(intake, ann, at=SOON + timedelta(days=2))
         other = an_intake(submitted=False)
         sooner = agree(other, ann)
-        assert list(calls.due_call_backs()) == [sooner, later]
+        assert list(call_backs.due()) == [sooner, later]
         other.synthetic = True
         db.session.commit()
-        assert list(calls.due_call_backs()) == [later]
-        assert list(calls.due_call_backs(synthetic=True)) == [sooner]
+        assert list(call_backs.due()) == [later]
+        assert list(call_backs.due(synthetic=True)) == [sooner]
 
     def test_the_first_result_stays(self, intake: Intake, ann: Staff, ben: Staff) -> None:
         agreed = agree(intake, ann)
-        assert calls.finish_call_back(agreed, ann, "no_answer")
-        assert not calls.finish_call_back(agreed, ben, "reached")
+        assert call_backs.finish(agreed, ann, "no_answer")
+        assert not call_backs.finish(agreed, ben, "reached")
         assert (agreed.result, agreed.done_by_id) == ("no_answer", ann.id)
-        assert list(calls.due_call_backs()) == []
+        assert list(call_backs.due()) == []
         assert noted(intake, "call-back-done") == 1
 
 
 def agree(intake: Intake, by: Staff, at: datetime = SOON, whose: str = "person") -> CallBack:
-    return calls.agree_call_back(intake, by, at, "America/Chicago", whose, "In the evening")
+    return call_backs.agree(intake, by, at, "America/Chicago", whose, "In the evening")
 
 
 class TestAtOnce:
@@ -314,7 +314,7 @@ class TestAtOnce:
             def finish(_: int) -> None:
                 call_back = db.session.get_one(CallBack, agreed)
                 staff = db.session.get_one(Staff, by_id)
-                done.append(calls.finish_call_back(call_back, staff, "no_answer"))
+                done.append(call_backs.finish(call_back, staff, "no_answer"))
 
             together(app, finish, 4)
             assert sorted(done) == [False, False, False, True]

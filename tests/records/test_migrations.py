@@ -18,6 +18,7 @@ from intake.extensions import db
 from intake.placement.model import Level
 from intake.records import (
     attempts,
+    call_backs,
     calls,
     certificates,
     connections,
@@ -146,7 +147,7 @@ def test_how_calls_ended_and_calls_back_are_kept_for_what_is_already_there(
         calls.end(intake, by, outcome)
         expected[intake.reference] = (state, outcome == "parked")
         if outcome == "parked":
-            calls.agree_call_back(intake, by, due, "America/Chicago", "person")
+            call_backs.agree(intake, by, due, "America/Chicago", "person")
     db.session.remove()
     downgrade(revision="0012")
     upgrade()

@@ -23,7 +23,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from intake.extensions import db
-from intake.records import calls, consents, intakes, moments, people, programs, sendings, staff
+from intake.records import call_backs, consents, intakes, moments, people, programs, sendings, staff
 from intake.records.consent_tables import ConsentSignature
 from intake.records.event_tables import Event
 from intake.records.models import Channel, Intake
@@ -224,7 +224,7 @@ class Place:
         self.earlier = an_intake()
         clinician = self.staff["clinician"]
         people.go_on_from(self.intake, self.earlier, clinician.account)
-        self.call_back = calls.agree_call_back(
+        self.call_back = call_backs.agree(
             self.intake, clinician.account, moments.now(), "America/Chicago", "person"
         )
         assert clinician.decides(self.intake).status_code == 302

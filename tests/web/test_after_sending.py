@@ -18,7 +18,7 @@ from whole_path import EVERYTHING, with_screen
 
 from intake.extensions import db
 from intake.questionnaire.answers import Path as At
-from intake.records import calls, intakes, moments
+from intake.records import call_backs, calls, intakes, moments
 from intake.records.attempts import LIMITS, Limit, Tried
 from intake.records.event_tables import Event
 from intake.records.history import history_of
@@ -89,10 +89,10 @@ class TestCall:
         self, client: FlaskClient, coordinator: StaffMember
     ) -> None:
         intake = a_sent_screen(client)
-        assert calls.call_backs_of(intake) == []
+        assert call_backs.waiting_for(intake) == []
         ask(client)
         ask(client, phone="202-555-0148")
-        [asked] = calls.call_backs_of(intake)
+        [asked] = call_backs.waiting_for(intake)
         assert "202-555-0148" in main_text(coordinator.opens("/calls/call-backs"))
         coordinator.sends(f"/calls/call-backs/{asked.id}", page="/calls", result="left_message")
         told = [each.more for each in history_of(intake)]
@@ -104,7 +104,7 @@ class TestCall:
     ) -> None:
         intake = a_sent_screen(client, wants_call=True, phone="202-555-0147")
         assert open_page(client, "/result").select_one("[name=phone]") is None
-        [asked] = calls.call_backs_of(intake)
+        [asked] = call_backs.waiting_for(intake)
         coordinator.sends(f"/calls/call-backs/{asked.id}", page="/calls", result="wrong_number")
         ask(client, phone="202-555-0148")
         assert "202-555-0148" in main_text(coordinator.opens("/calls/call-backs"))
@@ -115,9 +115,9 @@ class TestCall:
     ) -> None:
         intake, by = a_sent_screen(client), coordinator.account
         tomorrow = moments.now() + timedelta(days=1)
-        calls.agree_call_back(intake, by, tomorrow, "America/Chicago", "person")
+        call_backs.agree(intake, by, tomorrow, "America/Chicago", "person")
         ask(client)
-        assert [each.made_by for each in calls.call_backs_of(intake)] == [None, by]
+        assert [each.made_by for each in call_backs.waiting_for(intake)] == [None, by]
 
     def test_who_talks_with_staff_has_had_the_call_that_they_asked_for(
         self, client: FlaskClient, coordinator: StaffMember
@@ -129,7 +129,7 @@ class TestCall:
         for outcome, waiting in (("dropped", 1), ("information_only", 0)):
             calls.begin(intake, coordinator.account)
             calls.end(intake, coordinator.account, outcome)
-            assert len(calls.call_backs_of(intake)) == waiting
+            assert len(call_backs.waiting_for(intake)) == waiting
 
     def test_who_is_on_the_phone_with_staff_is_not_promised_another_call(
         self, client: FlaskClient, coordinator: StaffMember
@@ -153,7 +153,7 @@ class TestCall:
     def test_whoever_wants_no_call_or_gave_no_number_is_not_on_it(
         self, client: FlaskClient, given: dict[str, Any]
     ) -> None:
-        assert calls.call_backs_of(a_sent_screen(client, **given)) == []
+        assert call_backs.waiting_for(a_sent_screen(client, **given)) == []
 
     def test_whoever_gave_no_number_can_still_give_one(self, client: FlaskClient) -> None:
         intake = a_sent_screen(client, wants_call=True, phone="declined")
@@ -223,7 +223,7 @@ class TestCall:
             wants_call=True, phone="declined",
         )  # fmt: skip
         assert "A person will call you" in main_text(open_page(client, "/result"))
-        [asked] = calls.call_backs_of(friend)
+        [asked] = call_backs.waiting_for(friend)
         assert (asked.whose, asked.made_by) == ("caller", None)
 
     def test_a_friend_is_asked_for_their_own_number(self, client: FlaskClient) -> None:

@@ -13,7 +13,7 @@ from whole_path import a_whole_intake
 
 from intake.extensions import db
 from intake.questionnaire import QUESTIONNAIRE
-from intake.records import calls, intakes
+from intake.records import call_backs, calls, intakes
 from intake.records.models import Channel, GivenAnswer, Intake, Status
 from intake.records.moments import now
 
@@ -77,7 +77,7 @@ def test_the_list_tells_a_parked_call_and_when_somebody_is_called_back(
     calls.begin(parked, coordinator.account)
     calls.end(parked, coordinator.account, "parked")
     an_hour_ago = now() - timedelta(hours=1)
-    calls.agree_call_back(parked, coordinator.account, an_hour_ago, "America/Chicago", "person")
+    call_backs.agree(parked, coordinator.account, an_hour_ago, "America/Chicago", "person")
     rows = {
         row.select_one("th a").text: " ".join(row.text.split())  # type: ignore[union-attr]
         for row in coordinator.opens("/calls").select("tbody tr")

@@ -16,7 +16,15 @@ from whole_path import a_whole_intake, with_screen
 
 from intake.extensions import db
 from intake.questionnaire import QUESTIONNAIRE
-from intake.records import calls, consent_links, intakes, moments, people, programs, return_codes
+from intake.records import (
+    call_backs,
+    consent_links,
+    intakes,
+    moments,
+    people,
+    programs,
+    return_codes,
+)
 from intake.records.call_tables import Call, CallBack
 from intake.records.consent_tables import ConsentEnd, ConsentSignature, Disclosure
 from intake.records.event_tables import Event
@@ -311,7 +319,7 @@ def known(steady_app: Flask, somebody: Staff) -> dict[str, Any]:
     sending = a_sending(decided, somebody)
     live = a_live_consent(decided, somebody, parts=("use",))
     people.go_on_from(decided, an_intake(age=17), somebody)
-    agreed = calls.agree_call_back(call, somebody, moments.now(), "America/Chicago", "person")
+    agreed = call_backs.agree(call, somebody, moments.now(), "America/Chicago", "person")
     draft = Draft(name="Example Harbor", levels=("outpatient",))
     return {
         **{"open": call.id, "waiting": waiting.id, "decided": decided.id},

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from intake.extensions import db
 from intake.questionnaire.answers import State
-from intake.records import calls
+from intake.records import call_backs, calls
 from intake.records.call_tables import CallBack
 from intake.records.event_tables import Event
 from intake.records.models import Intake, Status
@@ -164,7 +164,7 @@ class TestCallBack:
         self, coordinator: StaffMember, call: Intake, day: str, time: str, zone: str, expected: str
     ) -> None:
         assert calls_back(coordinator, call, day=day, time=time, zone=zone).status_code == 302
-        (agreed,) = calls.call_backs_of(call)
+        (agreed,) = call_backs.waiting_for(call)
         assert agreed.due_at == datetime.fromisoformat(expected).replace(tzinfo=UTC)
         assert agreed.zone == zone
         assert calls.stretches(call)[0].outcome == "call_back"
@@ -205,7 +205,7 @@ class TestCallBack:
         assert sent.status_code == 422
         (error,) = errors_of(judge(sent))
         assert sentence in error
-        assert list(calls.call_backs_of(call)) == []
+        assert list(call_backs.waiting_for(call)) == []
 
     def test_a_number_that_nobody_knows_takes_a_word(self, coordinator: StaffMember) -> None:
         call = an_intake(submitted=False, phone=State.DECLINED)
@@ -269,9 +269,9 @@ class TestCallBack:
     ) -> None:
         calls_back(coordinator, call)
         calls_back(coordinator, call, whose="caller", day="3/9")
-        monkeypatch.setattr(calls, "PAGE_SIZE", 1)
-        listed = functools.partial(calls.due_call_backs, limit=1)
-        monkeypatch.setattr(calls, "due_call_backs", listed)
+        monkeypatch.setattr(call_backs, "PAGE_SIZE", 1)
+        listed = functools.partial(call_backs.due, limit=1)
+        monkeypatch.setattr(call_backs, "due", listed)
         first = coordinator.opens("/calls/call-backs")
         more = first.find("a", string="Show the next ones")
         assert isinstance(more, Tag)
@@ -307,7 +307,7 @@ class TestCallBack:
 
     def test_a_second_result_is_not_taken(self, coordinator: StaffMember, call: Intake) -> None:
         calls_back(coordinator, call)
-        address = f"/calls/call-backs/{calls.call_backs_of(call)[0].id}"
+        address = f"/calls/call-backs/{call_backs.waiting_for(call)[0].id}"
         coordinator.sends(address, page="/calls", result="left_message")
         sent = coordinator.sends(address, page="/calls", result="reached")
         assert "has noted a result" in said_after(coordinator, sent)
