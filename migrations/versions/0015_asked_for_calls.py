@@ -1,7 +1,5 @@
 """Calls back that somebody asked for online, which nobody of the staff agreed on
 
-The version before cannot show its list of calls back while there is such a one.
-
 Revision ID: 0015
 Revises: 0014
 """
@@ -13,6 +11,8 @@ revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
+
+accepted = {"call_back.made_by_id": "no version was in use yet that lists calls back"}
 
 
 def upgrade():

@@ -9,19 +9,18 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from clusters import NO_DISK, NotHere, _as_ordinary_user, a_free_port
+from deciding import the_app_of
 from flask import Flask
 from make import a_session, account_of, take_first_steps
 from processes import children_of, listens
 from servers import Server, wait_until
 
 from faults.writing import Coordinator
-from intake import Settings, create_app
-from intake.extensions import db
 from intake.records import staff
 from intake.records.second_factors import codes
 
@@ -109,14 +108,8 @@ class Site:
     @contextmanager
     def looked_into(self) -> Iterator[Flask]:
         """The app in this process, on the same database."""
-        settings = Settings.from_environment(self.server.environment)
-        app = create_app(replace(settings, testing=True))
-        with app.app_context():
-            try:
-                yield app
-            finally:
-                db.session.remove()
-                db.engine.dispose()
+        with the_app_of(self.server) as app:
+            yield app
 
     def a_coordinator(self) -> Coordinator:
         """An account with a session and an open call."""
