@@ -47,7 +47,8 @@ def slow_clients(count: int, seconds: float, *, behind_nginx: bool = True) -> Ou
     with a_site() as site, tempfile.TemporaryDirectory(prefix="faults-proxy-") as folder:
         with _in_front(site, Path(folder), behind_nginx) as port, _held(port, count):
             time.sleep(1)
-            people: list[Writer] = [Visitor(port, patience=90) for _ in range(4)]
+            # Together a little less often than nginx lets one address come.
+            people: list[Writer] = [Visitor(port, patience=90, pause=0.25) for _ in range(4)]
             with writing(people):
                 time.sleep(seconds)
         look(site, people, outcome)
