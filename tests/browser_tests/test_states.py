@@ -23,6 +23,11 @@ from intake.records.models import Channel, Intake
 from intake.records.staff_tables import Staff
 
 LONG = "A_very_long_word_that_nobody_breaks_" * 12
+TO_CALL = {
+    "phone": "202-555-0147",
+    "safe_message": False,
+    "best_time": "On weekday mornings, before nine",
+}
 SECOND = {"words": LONG, "second_name": "Test Second, License 0001"}
 
 
@@ -46,6 +51,7 @@ def stage(staged: Staged) -> None:
     staged.add("waiting", an_intake(person_name="Test Person", age=40))
     staged.add("emergency", an_intake(danger_signs=["seizure"]))
     staged.add("under 18", an_intake(age=17))
+    staged.add("asked for a call", an_intake(channel=Channel.SELF, wants_call=True, **TO_CALL))
     staged.add("open", an_intake(submitted=False))
     staged.add("nothing known", an_intake(age=State.DECLINED, overdose=State.UNKNOWN, phone="-"))
     staged.add("long words", an_intake(in_own_words=LONG, person_name=f"Test {LONG[:150]}"))
@@ -97,6 +103,15 @@ def staff(chromium: Browser, server: Server, staged: Staged) -> Iterator[Visitor
     visitor = sign_in(chromium, server, "clinician", bypass_csp=True)
     yield visitor
     visitor.context.close()
+
+
+def test_no_fact_at_the_head_of_a_review_runs_into_the_next(staff: Visitor, staged: Staged) -> None:
+    too_wide = "facts => facts.filter(each => each.scrollWidth > each.clientWidth).length"
+    for width in (1280, 800, 360):
+        staff.page.set_viewport_size({"width": width, "height": 900})
+        for name in ("asked for a call", "long words", "goes on"):
+            staff.open(f"/intakes/{staged.addresses[name]}")
+            assert staff.page.locator(".who-facts > div").evaluate_all(too_wide) == 0, name
 
 
 def test_no_state_of_a_review_has_a_fault(staff: Visitor, staged: Staged) -> None:
