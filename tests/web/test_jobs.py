@@ -14,7 +14,7 @@ from make import StaffMember, a_decision, an_intake
 from sqlalchemy import func, select
 
 from intake.extensions import db
-from intake.records import dispositions, holds, jobs, moments, sendings
+from intake.records import dispositions, holds, jobs, moments, queue, sendings
 from intake.records.event_tables import Event
 from intake.records.events import Kind
 from intake.records.history import history_of
@@ -23,6 +23,7 @@ from intake.records.jobs import Reason
 from intake.records.models import Channel, Intake, StoredReferral
 from intake.records.retention_tables import PurgeCertificate
 from intake.web import pdf, working
+from intake.web.pool import add_pool
 
 HOLD = timedelta(minutes=1)
 
@@ -253,6 +254,12 @@ class TestThePageOfJobs:
         assert page.h1.text == "Jobs"
         for said in ("Nothing failed.", "Nothing runs now.", "Nothing waits."):
             assert said in page.text
+
+    def test_it_says_who_does_them(self, app: Flask, administrator: StaffMember) -> None:
+        add_pool(app)
+        told = " ".join(administrator.opens("/jobs").text.split())
+        by_the_server = "The server does them in 2 processes beside the pages."
+        assert ("No worker runs" if queue.is_used() else by_the_server) in told
 
     def test_it_shows_each_job_where_it_stands_and_names_nobody(
         self, clinician: StaffMember, administrator: StaffMember
