@@ -1,6 +1,8 @@
 """How transactions begin and end: one write, one transaction, durable when it returns."""
 
+import random
 import sqlite3
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -20,6 +22,12 @@ TRIES = 5
 
 DEADLOCK = "40P01"
 """By this PostgreSQL says that it ended one of two transactions that waited for each other."""
+
+STEP_ASIDE_S = 0.02, 0.2
+"""How long whose transaction was ended waits before it tries again, at least and at most.
+
+At once it could be back at the row before the other has woken up, and they wait again.
+"""
 
 LOCK_WAIT_MS = 5_000
 """How long SQLite waits for others who write.
@@ -51,6 +59,7 @@ def write(function: Callable[Args, Result]) -> Callable[Args, Result]:
             except OperationalError as failure:
                 if getattr(failure.orig, "sqlstate", None) != DEADLOCK:
                     raise
+                time.sleep(random.uniform(*STEP_ASIDE_S))  # noqa: S311 nothing secret
         return _once(function, *args, **kwargs)
 
     return in_transaction

@@ -143,7 +143,7 @@ def test_two_that_wait_for_each_other_are_both_counted(app: Flask) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(tries) == 3
+    assert len(tries) > 2, "nobody had to try again"
     assert db.session.scalars(select(Attempt.count)).all() == [2, 2]
 
 
