@@ -31,6 +31,7 @@ from intake.web import errors
 from intake.web.consent_forms import NO_END, ROLE_LABELS, SignatureForm
 from intake.web.languages import SEARCH_WORDS
 from intake.web.question_fields import PICKED
+from intake.web.second_language import SAY_NOW
 
 ROOT = Path(__file__).parents[1]
 SAYING = ("say", "say_count", "_line", "_calm", "_with")
@@ -89,7 +90,7 @@ def told_to_the_person() -> frozenset[str]:
 
 
 def _say_question(question: Question) -> None:
-    say_all((question.short, question.short_other, question.ask, question.other))
+    say_all((question.short, question.short_other, question.ask, question.say, question.other))
     say_all((question.hint, question.why, question.missing))
     match question:
         case YesNo():
@@ -115,6 +116,7 @@ def _say_pages() -> None:
 
 def _say_safety() -> None:
     say_all((*NEVER_STOP.values(), *TELL.values(), *FOR_ANOTHER.values()))
+    say(SAY_NOW)
     for _, name, when in LINES:
         say_all((name, when))
     for text_ in PATIENT_TEXTS:

@@ -35,6 +35,7 @@ from intake.web import (
     review,
     rulebook,
     screening,
+    second_language,
     staff_pages,
     styleguide,
     transports,
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
     errors.register(app)
     language_choice.register(app)
     filters.register(app)
+    second_language.register(app)
     headers.register(app)
     compression.register(app)
     metrics = Metrics(app, token) if (token := app.config["SETTINGS"].metrics_token) else None

@@ -16,7 +16,7 @@ from intake.questionnaire.model import Group, Section
 from intake.records import calls as call_records
 from intake.records import intakes, reads, worklist
 from intake.records.models import Channel, Intake, Status
-from intake.web import answer_list, practice, worklist_words
+from intake.web import answer_list, practice, second_language, worklist_words
 from intake.web.access import Can, me, needs, sign_out
 from intake.web.call_places import (
     address_of,
@@ -30,6 +30,7 @@ from intake.web.forms import AnswersForm, Form, form_for
 from intake.web.lock import lock_now
 from intake.web.phone_places import phone_places
 from intake.web.screening import today
+from intake.web.second_language import asking
 
 blueprint = Blueprint("calls", __name__, url_prefix="/calls")
 
@@ -179,7 +180,7 @@ def finish(intake_id: UUID) -> Any:
 def _check_page(intake: Intake, form: Form) -> str:
     journey = intakes.journey_of(intake)
     sections = answer_list.sections_of(journey, lambda stop: address_of(intake, stop))
-    with answering_for_another(journey.for_another):
+    with asking(intake, journey):
         return render_template(
             "calls/check.html", **panel_of(intake, journey, None), answers=sections, form=form
         )
@@ -243,7 +244,7 @@ def _after_section(
 def _section_page(
     intake: Intake, journey: Journey, asked: Section, stops: Sequence[Stop], form: AnswersForm
 ) -> str:
-    with answering_for_another(journey.for_another):
+    with asking(intake, journey):
         groups = [
             (stop.group, answer_list.entries_of(journey, stop.group), stop.questions[0])
             for stop in stops
@@ -262,7 +263,7 @@ def _section_page(
 def _entry_page(
     intake: Intake, journey: Journey, group: Group, number: int, form: AnswersForm
 ) -> str:
-    with answering_for_another(journey.for_another):
+    with asking(intake, journey):
         return render_template(
             "calls/entry.html",
             **panel_of(intake, journey, SECTION_OF[group.id]),
@@ -299,6 +300,9 @@ def _leave(intake: Intake, journey: Journey, form: AnswersForm) -> Response | No
         return lock_now(request.path)
     if form.go.data == practice.LEAVE:
         return practice.leave()
+    if (form.go.data or "").startswith(second_language.GO):
+        second_language.choose(intake, form.go.data.removeprefix(second_language.GO))
+        return redirect(request.path)
     address = places_of(intake, journey).get(form.go.data or "")
     return redirect(address) if address else None
 

@@ -9,8 +9,9 @@ import base64
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
+from wtforms import StringField
 
 from intake.placement.engine import suggest_placement
 from intake.placement.model import Level
@@ -18,13 +19,12 @@ from intake.placement.writing import in_words, name_of
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Path
 from intake.questionnaire.journey import Journey
-from intake.questionnaire.languages import answering_for_another
 from intake.questionnaire.model import Group
 from intake.records import calls as call_records
 from intake.records import intakes
 from intake.records.models import Intake
 from intake.records.vault import vault
-from intake.web import answer_list, calls, practice
+from intake.web import answer_list, calls, errors, practice, second_language
 from intake.web.access import Can, me, needs
 from intake.web.call_places import places_of
 from intake.web.console_answers import Sent, SentForm
@@ -32,6 +32,7 @@ from intake.web.console_view import ConsoleView, long_lists, shape_of
 from intake.web.forms import Form
 from intake.web.phone import call_state
 from intake.web.phone_places import phone_places
+from intake.web.second_language import asking
 from intake.web.sessions import session
 
 FULL = "This list is full. Write the rest into “own words” under Contact"
@@ -48,7 +49,7 @@ def page(intake_id: UUID) -> str:
     call_records.begin_if_free(intake, me())
     view = ConsoleView(intakes.journey_of(intake))
     asked_for = request.args.get("at", "")
-    with answering_for_another(view.journey.for_another):
+    with asking(intake, view.journey):
         return render_template(
             "console/page.html",
             **_panel(intake, view),
@@ -76,7 +77,7 @@ def save(intake_id: UUID) -> Any:
     meanwhile = intakes.save_changes(intake, sent.changes, sent.marks, me())
     before.own_saves = 1 if sent.changes.keys() - meanwhile.keys() else 0
     after = ConsoleView(intakes.journey_of(intake))
-    with answering_for_another(after.journey.for_another):
+    with asking(intake, after.journey):
         told = sent.told(intake, after, meanwhile)
         return jsonify(_whats_new(intake, before, after, sent.paths) | told)
 
@@ -99,7 +100,7 @@ def add_row(intake_id: UUID, group_id: str) -> Any:
         ), 422
     after = ConsoleView(intakes.journey_of(intake))
     first = str(Path(QUESTIONNAIRE.groups[group_id].named_by, group_id, number))
-    with answering_for_another(after.journey.for_another):
+    with asking(intake, after.journey):
         return jsonify(_whats_new(intake, before, after) | {"focus": first})
 
 
@@ -114,7 +115,7 @@ def remove_row(intake_id: UUID, group_id: str, number: int) -> Any:
         abort(404)
     intakes.remove_entry(intake, group_id, number, me())
     after = ConsoleView(intakes.journey_of(intake))
-    with answering_for_another(after.journey.for_another):
+    with asking(intake, after.journey):
         return jsonify(_whats_new(intake, before, after) | {"focus": group_id})
 
 
@@ -127,8 +128,26 @@ def state(intake_id: UUID) -> Any:
     if request.args.get("version") == str(intake.version):
         return "", 204
     view = ConsoleView(intakes.journey_of(intake))
-    with answering_for_another(view.journey.for_another):
+    with asking(intake, view.journey):
         return jsonify(_everything(intake, view))
+
+
+@blueprint.post("/<uuid:intake_id>/second-language")
+@needs(Can.ASK)
+def choose_second_language(intake_id: UUID) -> Any:
+    """Word all questions of this call in another language too, or in English alone again."""
+    intake, form = calls.intake_for_staff(intake_id), SecondLanguageForm()
+    back = url_for("console.page", intake_id=intake.id)
+    if not form.validate():
+        return errors.page_too_old(back)
+    second_language.choose(intake, form.language.data or "")
+    return redirect(back)
+
+
+class SecondLanguageForm(Form):
+    """The button of a language; an empty one for English alone."""
+
+    language = StringField()
 
 
 class Before:
@@ -138,6 +157,7 @@ class Before:
         self.journey = intakes.journey_of(intake)
         self.shape = shape_of(self.journey)
         self.version = intake.version
+        self.second_language = second_language.of_call(intake, self.journey)
         self.is_current = SentForm().version.data == str(intake.version)
         self.own_saves = 1
 
@@ -156,7 +176,7 @@ def _whats_new(
     shape = shape_of(after.journey)
     if not before.is_all(intake) or list(shape) != list(before.shape):
         return _everything(intake, after)
-    if after.journey.for_another != before.journey.for_another:  # then each question is worded anew
+    if _is_worded_anew(before, after):
         return _everything(intake, after)
     changed = {each for each in shape if shape[each] != before.shape[each]}
     sections = [each for each in after.journey.sections() if each.id in changed]
@@ -171,6 +191,12 @@ def _whats_new(
         if f"s-{_section_of(each.path)}" not in parts
     }
     return _around(intake, after) | {"parts": parts}
+
+
+def _is_worded_anew(before: Before, after: ConsoleView) -> bool:
+    """Whether another person is asked about, or a second language came or went."""
+    is_other_person = after.journey.for_another != before.journey.for_another
+    return is_other_person or second_language.here() != before.second_language
 
 
 def _everything(intake: Intake, after: ConsoleView) -> dict[str, Any]:

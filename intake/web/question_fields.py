@@ -50,21 +50,30 @@ def is_long_list(question: Question) -> bool:
     return isinstance(question, OneOf) and len(question.choices) >= LONG_LIST
 
 
-def _field(question: Question) -> Field:
+def choices_of(question: Question) -> list[SelectChoice]:
+    """What can be picked as an answer; nothing where it is typed, or picked from a long list."""
     match question:
         case YesNo():
-            yes, no = SelectChoice("yes", say(question.yes)), SelectChoice("no", say(question.no))
-            return RadioField(question.asked, choices=[yes, no, *_states()], validate_choice=False)
+            return [SelectChoice("yes", say(question.yes)), SelectChoice("no", say(question.no))]
+        case OneOf() if not is_long_list(question):
+            return [_select_choice(each) for each in question.choices]
+        case AnyOf():
+            none = [SelectChoice(NONE, say(question.none))] if question.none else []
+            return [*map(_select_choice, question.choices), *none]
+    return []
+
+
+def _field(question: Question) -> Field:
+    match question:
         case OneOf() if is_long_list(question):
             empty = SelectChoice("", say("Select one"))
             listed = [empty, *map(_listed_choice, question.choices), *_states(**{"data-state": ""})]
             return SelectField(question.asked, choices=listed, validate_choice=False)
-        case OneOf():
-            listed = [*map(_select_choice, question.choices), *_states()]
+        case YesNo() | OneOf():
+            listed = [*choices_of(question), *_states()]
             return RadioField(question.asked, choices=listed, validate_choice=False)
         case AnyOf():
-            none = [SelectChoice(NONE, say(question.none))] if question.none else []
-            listed = [*map(_select_choice, question.choices), *none, *_states()]
+            listed = [*choices_of(question), *_states()]
             return SelectMultipleField(question.asked, choices=listed, validate_choice=False)
         case LongText():
             return TextAreaField(question.asked)

@@ -127,6 +127,7 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "console.add_row": ASKS,
     "console.remove_row": ASKS,
     "console.state": ASKS,
+    "console.choose_second_language": ASKS,
     "practice.page": ASKS,
     "practice.turn_on": ASKS,
     "practice.turn_off": ASKS,

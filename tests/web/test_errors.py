@@ -199,6 +199,7 @@ STAFF_POSTS: dict[str, dict[str, Any]] = {
     "/calls/{open}/finish": {},
     "/calls/{open}/answers": {"changed": "danger_signs", "danger_signs": "none"},
     "/calls/{open}/rows/substances": {},
+    "/calls/{open}/second-language": {"language": "es"},
     "/calls/{open}/rows/substances/1/remove": {},
     "/practice/on": {},
     "/practice/off": {},

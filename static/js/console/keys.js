@@ -156,6 +156,7 @@ function withAlt(event) {
     KeyU: () => pickState("unknown"),
     KeyP: () => pickState("declined"),
     KeyL: () => document.querySelector("[data-lock-now]")?.click(),
+    KeyT: () => document.querySelector("[data-second-language] button").click(),
     KeyW: () => document.querySelector("[data-wrap-up]").click(),
   }[event.code];
   if (!does) return;

@@ -124,6 +124,14 @@ document.querySelector("main").addEventListener("click", async (event) => {
   if (!saving.sendable().length || drafts.lasts) window.location.assign(link.href);
 });
 
+// The page comes back in other words, so what was typed is saved before it goes.
+document.querySelector("[data-second-language]").addEventListener("submit", async (event) => {
+  if (!saving.sendable().length) return;
+  event.preventDefault();
+  await saving.settled(5000);
+  if (!saving.sendable().length || drafts.lasts) event.target.requestSubmit(event.submitter);
+});
+
 function follow(answer) {
   if (!answer) return;
   const row = at(answer.focus);

@@ -5,6 +5,7 @@ const dialog = document.getElementById("takeover");
 const bar = document.getElementById("call-bar");
 let known = new Set();
 let from = null;
+let shown = null;
 
 export function openProtocol() {
   if (dialog.open) return;
@@ -14,11 +15,13 @@ export function openProtocol() {
   document.getElementById("takeover-title").focus();
 }
 
-// `rules` are those that speak of an emergency now; a new one opens the protocol.
+// `rules` are those that speak of an emergency now; a new one opens the protocol. `why` is what it
+// says, in the second language of the call too.
 export function emergency(rules, why) {
   const isNew = rules.some((rule) => !known.has(rule));
   known = new Set(rules);
-  document.getElementById("takeover-why").innerHTML = why;
+  if (why !== shown) document.getElementById("takeover-why").innerHTML = why;
+  shown = why;
   bar.classList.toggle("alarm", rules.length > 0);
   if (isNew) openProtocol();
 }

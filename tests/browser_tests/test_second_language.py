@@ -1,0 +1,55 @@
+"""A call in two languages, at the keyboard and as a picture."""
+
+from desk import Desk
+from looking import faults_of
+from playwright.sync_api import expect
+
+AGE = "¿Cuántos años tiene la persona que necesita atención?"
+
+
+def has_both(desk: Desk) -> None:
+    expect(desk.question("age").get_by_text(AGE)).to_be_visible()
+    expect(desk.question("age").get_by_text("How old is the person")).to_be_visible()
+
+
+def test_one_key_shows_both_languages_and_saves_what_was_typed(desk: Desk) -> None:
+    desk.goes_to("age")
+    desk.types("44")
+    desk.keys("Alt+t")
+    has_both(desk)
+    desk.is_ready()
+    assert desk.here == "age"
+    assert desk.field("age").input_value() == "44"
+    desk.is_all_saved()
+    desk.keys("Alt+t")
+    expect(desk.page.get_by_text(AGE)).to_have_count(0)
+    assert desk.field("age").input_value() == "44"
+
+
+def test_the_second_language_comes_when_the_person_says_it(desk: Desk) -> None:
+    desk.question("language").get_by_text("Español").click()
+    has_both(desk)
+    desk.keys("Alt+o")
+    expect(desk.page.get_by_text("Me preocupa su seguridad.")).to_be_visible()
+
+
+def test_nothing_is_amiss_with_both_languages(desk: Desk) -> None:
+    desk.question("takes_baclofen").get_by_text("Yes", exact=True).click()
+    desk.keys("Alt+t")
+    has_both(desk)
+    desk.page.locator("[data-add=substances]").click()
+    expect(desk.question("substances.1.substance").locator("[role=combobox]")).to_be_visible()
+    desk.is_all_saved()
+    assert faults_of(desk.staff) == []
+
+
+def test_nothing_is_amiss_in_an_emergency(desk: Desk) -> None:
+    desk.keys("Alt+t")
+    has_both(desk)
+    desk.question("danger_signs").locator("[value=seizure]").click()
+    say = "Me preocupa su seguridad."
+    expect(desk.page.locator("dialog").get_by_text(say)).to_be_visible()
+    assert faults_of(desk.staff) == []
+    desk.page.goto(f"{desk.page.url}/safety")
+    expect(desk.page.get_by_role("alert").get_by_text(say)).to_be_visible()
+    assert faults_of(desk.staff) == []
