@@ -1,7 +1,8 @@
 """What a coordinator reads to a caller in another language, below the English.
 
 It belongs to one call: what was chosen there counts, else the language that the person prefers,
-or screened themselves in, unless an interpreter speaks it. What is picked and typed stays English, as all that staff work in.
+or screened themselves in, unless an interpreter speaks it. What is picked and typed stays English,
+as all that staff work in.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 from flask import Flask, g
 from markupsafe import Markup, escape
 
+from intake.questionnaire.answers import is_value
 from intake.questionnaire.journey import Journey
 from intake.questionnaire.languages import (
     CODES,
@@ -65,7 +67,8 @@ def of_call(intake: Intake, journey: Journey) -> str:
     call, chosen = session.get(CHOSEN) or ("", "")
     if call == str(intake.id):
         return chosen if chosen in OTHERS else ""
-    wanted = journey.given.get("language") or intake.language
+    told = journey.given.get("language")
+    wanted = told if is_value(told) else intake.language
     has_interpreter = journey.given.get("interpreter") is True
     return str(wanted) if wanted in OTHERS and not has_interpreter else ""
 

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from intake.extensions import db
 from intake.questionnaire import QUESTIONNAIRE
+from intake.questionnaire.answers import State
 from intake.questionnaire.languages import answering_for_another, catalogue, listening, speaking
 from intake.records import intakes
 from intake.records.models import Intake
@@ -159,7 +160,10 @@ class TestWhatThePersonPrefers:
         assert list(parts) == ["sections"]
         assert AGE in parts["sections"]
 
-    def test_a_screen_in_their_language_is_gone_on_with_in_both(self, call: TwoLanguages) -> None:
+    def test_a_screen_in_their_language_is_gone_on_with_in_both(
+        self, coordinator: StaffMember
+    ) -> None:
+        call = TwoLanguages(coordinator, language=State.UNKNOWN)
         call.intake.language = "es"
         db.session.commit()
         assert AGE in in_spanish(call.opens())
