@@ -21,7 +21,7 @@ STATES_TYPED = {
 }
 """Short and long words for an answer that is no value."""
 
-DAYS_AGO = {"today": 0, "yesterday": 1}
+DAYS_AGO = {"today": 0, "this morning": 0, "yesterday": 1, "last night": 1}
 AGO = re.compile(r"(\d{1,4})\s*(day|week)s? ago", re.ASCII)
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 IN_NUMBERS = re.compile(
@@ -46,6 +46,7 @@ MONTHS = (
     "november",
     "december",
 )
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 YEARS_AHEAD = 10
 """How far ahead a year of two digits may lie, where a day may lie ahead."""
 
@@ -116,9 +117,10 @@ def duration(days: int) -> str:
 
 
 def read_date(raw: Any, today: date, future: bool = False) -> date | None:
-    """A day as people type it, or None: 2026-11-03, 11/3/2026, 11/3/26, 11/3, Nov 3, 3 days ago.
+    """A day as people type it, or None: 2026-11-03, 11/3/2026, 11/3, Nov 3, 3 days ago, Friday.
 
-    Where the day may lie in the `future`, also “tomorrow”.
+    Where the day may lie in the `future`, also “tomorrow”, but no day of the week: it could lie on
+    either side. Nor is “last Friday” one, which means another day to some, nor the day it is today.
     The month comes before the day. Without a year it is the latest such day that is not ahead
     or, where the day may lie in the `future`, the nearest. Raises NoSuchDay.
     """
@@ -129,6 +131,8 @@ def read_date(raw: Any, today: date, future: bool = False) -> date | None:
         return today - timedelta(days=DAYS_AGO[typed])
     if future and typed == "tomorrow":
         return today + timedelta(days=1)
+    if not future and (back := _days_since(typed.removeprefix("on "), today)):
+        return today - timedelta(days=back)
     if found := AGO.fullmatch(typed):
         return today - timedelta(days=int(found[1]) * DAYS_IN[found[2]])
     if found := ISO.fullmatch(typed):
@@ -145,7 +149,18 @@ def read_date(raw: Any, today: date, future: bool = False) -> date | None:
 
 def _month(name: str) -> int:
     """The number of a month by its name or the beginning of it; 0 where it is none."""
-    fits = [number for number, month in enumerate(MONTHS, 1) if month.startswith(name)]
+    return _place_of(name, MONTHS)
+
+
+def _days_since(weekday: str, today: date) -> int:
+    """How many days ago the latest such day of the week was; 0 where it is today, or none."""
+    number = _place_of(weekday, WEEKDAYS)
+    return (today.isoweekday() - number) % 7 if number else 0
+
+
+def _place_of(name: str, names: tuple[str, ...]) -> int:
+    """Which of the names this is, or the beginning of, from 1; 0 where it is none."""
+    fits = [number for number, each in enumerate(names, 1) if each.startswith(name)]
     return fits[0] if len(name) >= 3 and fits else 0
 
 

@@ -157,6 +157,11 @@ def test_a_written_duration_is_read_back(days: int) -> None:
         ("3 days ago", date(2026, 3, 28)),
         ("1 day ago", date(2026, 3, 30)),
         ("2 weeks ago", date(2026, 3, 17)),
+        ("Last night", date(2026, 3, 30)),
+        ("this morning", date(2026, 3, 31)),
+        ("Monday", date(2026, 3, 30)),
+        ("fri", date(2026, 3, 27)),
+        ("on Wednesday", date(2026, 3, 25)),
     ],
 )
 def test_a_day_is_read(raw: str, day: date) -> None:
@@ -176,6 +181,10 @@ def test_a_day_is_read(raw: str, day: date) -> None:
         "soon 3",
         "some days ago",
         "3 moons ago",
+        "last friday",
+        "tuesday",
+        "fr",
+        "on",
         "٣/1",
         "tomorrow",
         "20260301",
@@ -220,6 +229,10 @@ def test_a_day_that_does_not_exist_is_told_apart(raw: str) -> None:
 )
 def test_a_day_that_may_lie_ahead(raw: str, day: date) -> None:
     assert text.read_date(raw, TODAY, future=True) == day
+
+
+def test_a_day_of_the_week_could_lie_on_either_side() -> None:
+    assert text.read_date("Friday", TODAY, future=True) is None
 
 
 def test_a_day_without_a_year_is_the_nearest_where_it_may_lie_ahead() -> None:
