@@ -60,6 +60,8 @@ def overview(parts: dict[str, bytes]) -> Image.Image:
 
 
 def main(folder: Path | None) -> None:
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as own, a_chromium() as browser:
         settings = {"show_styleguide": True, "program_name": "Example Program"}
         with an_app(f"sqlite:///{own}/pictures.sqlite3", **settings) as app:
