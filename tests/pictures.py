@@ -1,10 +1,13 @@
-"""Pictures of every part of a page: `PYTHONPATH=tests .venv/bin/python -m pictures [FOLDER]`.
+"""Pictures of parts of a page and of a referral: `PYTHONPATH=tests .venv/bin/python -m pictures`.
 
-Writes docs/pictures/parts-light.png and parts-dark.png, and each part on its own into the folder.
+Writes docs/pictures/parts-light.png, parts-dark.png and referral.png. With a folder behind the
+command each part on its own into it.
 """
 
+import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,8 +15,10 @@ from typing import Any
 
 from answered_here import VisitorHere
 from chromium import a_chromium
+from consenting import document_of
+from flask import Flask
 from flask.testing import FlaskClient
-from make import an_app
+from make import a_staff_member, an_app, an_intake
 from PIL import Image
 from playwright.sync_api import Browser
 
@@ -25,10 +30,23 @@ THEMES: dict[str, dict[str, Any]] = {
 }
 SHOWN = (
     *("questions-answered", "buttons", "notices", "tags", "safety", "emergency", "practice"),
-    *("dialog", "shown-code", "progress", "answers", "entries", "range", "ways"),
+    *("two-languages", "dialog", "shown-code", "progress", "answers", "entries", "range", "ways"),
 )
 """The parts of the overview, which is to be small."""
 COLUMNS, WIDTH, GAP, PALETTE = 3, 460, 16, 48
+STOPPED = date(2026, 3, 28)
+ON_BACLOFEN: dict[str, Any] = {
+    "age": 38,
+    "takes_baclofen": True,
+    "baclofen_form": ["mouth"],
+    "baclofen_mg_day": 90,
+    "baclofen_daily_for": 365,
+    "baclofen_change": "stopped",
+    "baclofen_changed_on": STOPPED,
+    "baclofen_last_dose_on": STOPPED,
+    "baclofen_day_without": True,
+    "baclofen_missed": 9,
+}
 
 
 def visitor_in(theme: str, browser: Browser, client: FlaskClient, **options: Any) -> VisitorHere:
@@ -59,6 +77,20 @@ def overview(parts: dict[str, bytes]) -> Image.Image:
     return whole.quantize(PALETTE)
 
 
+def referral(app: Flask) -> Image.Image:
+    """The first page of the referral of somebody who stopped baclofen three days ago."""
+    clinician = a_staff_member(app, "clinician")
+    intake = an_intake(**ON_BACLOFEN, person_name="Example Person", phone="202-555-0143")
+    assert clinician.decides(intake).status_code == 302
+    drawn = subprocess.run(
+        ["pdftoppm", "-png", "-r", "100", "-f", "1", "-l", "1", "-"],
+        input=document_of(clinician, intake),
+        capture_output=True,
+        check=True,
+    )
+    return Image.open(BytesIO(drawn.stdout)).convert("L").quantize(16)
+
+
 def main(folder: Path | None) -> None:
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,6 +106,11 @@ def main(folder: Path | None) -> None:
                     (folder / f"{name}-{theme}.png").write_bytes(picture)
                 if theme != "forced":
                     overview(parts).save(DOCS / f"parts-{theme}.png", optimize=True)
+    with (
+        TemporaryDirectory() as own,
+        an_app(f"sqlite:///{own}/referral.sqlite3", program_name="Example Program") as app,
+    ):
+        referral(app).save(DOCS / "referral.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -81,10 +81,16 @@ def choose(intake: Intake, code: str) -> None:
 @contextmanager
 def asking(intake: Intake, journey: Journey) -> Iterator[None]:
     """Everything rendered within asks as this call does: whom it is about, and in which words."""
-    g.second_language = of_call(intake, journey)
+    with worded_in(of_call(intake, journey)), answering_for_another(journey.for_another):
+        yield
+
+
+@contextmanager
+def worded_in(code: str) -> Iterator[None]:
+    """Everything rendered within is worded in this language too."""
+    g.second_language = code
     try:
-        with answering_for_another(journey.for_another):
-            yield
+        yield
     finally:
         g.second_language = ""
 

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
+from markupsafe import Markup
 
 from intake.placement.engine import suggest_placement
 from intake.placement.model import Suggestion
@@ -22,6 +23,7 @@ from intake.web.answer_list import EntrySummary, StopCard, sections_of
 from intake.web.consent_forms import CodeForm, SignatureForm
 from intake.web.difference_rows import DifferenceRow
 from intake.web.forms import AnswersForm, form_for
+from intake.web.second_language import OTHERS, worded_in
 
 blueprint = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
@@ -83,7 +85,16 @@ def page() -> str:
         differences=DIFFERENCES,
         entries=ENTRIES,
         uses=_uses(),
+        in_two_languages=_in_two_languages(),
     )
+
+
+def _in_two_languages() -> Markup:
+    """What a coordinator reads out, as a part of the page: nothing else of it is in two."""
+    asked = (QUESTIONNAIRE.questions[each] for each in ("answering_for", "age"))
+    form = form_for([replace(each, id=f"two-{each.id}") for each in asked])()
+    with worded_in(OTHERS[0]):
+        return Markup(render_template("styleguide/_two_languages.html", form=form))  # noqa: S704 ours
 
 
 def questions_in(state: str) -> AnswersForm:
