@@ -91,6 +91,7 @@ CONTACT = Section(
                 ),
                 Date(
                     id="birth_date",
+                    of_birth=True,
                     short="Birth date",
                     ask="What is your birth date?",
                     other="What is their birth date?",

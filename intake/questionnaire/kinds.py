@@ -1,7 +1,6 @@
 """The kinds of questions: how each reads what was typed, keeps it and puts it into words."""
 
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,7 +8,7 @@ from hashlib import blake2s
 from typing import Any, ClassVar
 
 from intake.questionnaire import text
-from intake.questionnaire.answers import Answer, Given, State
+from intake.questionnaire.answers import Answer, State
 from intake.questionnaire.languages import say, say_to
 
 UP, DOWN, BOTH_ENDS, IDENTITY = "up", "down", "both ends", "identity"
@@ -71,7 +70,8 @@ class Question:
     `missing` the sentence shown when nothing usable was given, `short` the name in lists and
     documents, `short_other` the name where somebody answered for another person and the question is
     not the same then. `essential` answers are listed for staff while they are open. A question with
-    `in_referral=False` never leaves the program. `optional` may be left empty.
+    `in_referral=False` never leaves the program. `optional` may be left empty. What is `for_staff`
+    they find out themselves: nobody reads it to the caller.
     """
 
     kind: ClassVar[str] = "question"
@@ -88,6 +88,7 @@ class Question:
     sensitive: bool = False
     optional: bool = False
     in_referral: bool = True
+    for_staff: bool = False
     worse: Worse = None
 
     @property
@@ -269,18 +270,20 @@ class Duration(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class Date(Question):
-    """A day. It lies in the past unless `future` says otherwise.
+    """A day. It lies in the past unless `future` says otherwise, and long ago if `of_birth`.
 
     `not_before` names a question of the same page whose day must not be later.
     """
 
     kind: ClassVar[str] = "date"
     future: bool = False
+    of_birth: bool = False
     not_before: str = ""
 
     def read_value(self, raw: Any, today: date) -> Answer:
+        by_weekday = not (self.future or self.of_birth)
         try:
-            day = raw if type(raw) is date else text.read_date(raw, today, self.future)
+            day = raw if type(raw) is date else text.read_date(raw, today, self.future, by_weekday)
         except text.NoSuchDay as error:
             raise BadAnswer(say(NO_SUCH_DAY if self.future else NO_SUCH_DAY_YET)) from error
         if day is None:
@@ -339,12 +342,3 @@ class LongText(ShortText):
     kind: ClassVar[str] = "long_text"
     at_most: int = 4000
     lines: ClassVar[bool] = True
-
-
-def out_of_order(questions: Iterable[Question], answers: Given) -> Iterator[tuple[str, str]]:
-    """Days that lie before the day they must follow: question id and what to do."""
-    for question in questions:
-        if isinstance(question, Date) and question.not_before:
-            first, last = answers.get(question.not_before), answers.get(question.id)
-            if isinstance(first, date) and isinstance(last, date) and last < first:
-                yield question.id, say("The last day is before the first. Check both dates")

@@ -109,6 +109,7 @@ MEDICINE_PAGES = (
             ShortText(
                 id="methadone_verified_by",
                 short="Last methadone dose verified by",
+                for_staff=True,
                 ask="Who at the clinic confirmed the last dose, and when?",
                 missing="Enter the name and time",
                 optional=True,
@@ -221,6 +222,7 @@ MEDICINE_PAGES = (
             YesNo(
                 id="same_day_medication",
                 short="Medication can start the same day",
+                for_staff=True,
                 ask="For staff: is a start of methadone or Suboxone set for today?",
                 missing="Select yes or no",
                 worse=False,
@@ -228,6 +230,7 @@ MEDICINE_PAGES = (
             YesNo(
                 id="naltrexone_planned",
                 short="Start of naltrexone planned",
+                for_staff=True,
                 ask="Is a start of naltrexone planned?",
                 missing="Select yes or no",
                 worse=True,

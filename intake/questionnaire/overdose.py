@@ -163,6 +163,7 @@ OVERDOSE = Section(
                 Number(
                     id="mme_per_day",
                     short="Prescribed opioids a day (MME)",
+                    for_staff=True,
                     unit="MME",
                     ask="For staff: how many MME a day are on file?",
                     hint="From the monitoring program. Enter 0 if no opioid is prescribed.",

@@ -183,6 +183,7 @@ PREFERENCES = Section(
                 ),
                 Date(
                     id="insurance_holder_born",
+                    of_birth=True,
                     short="Birth date of the policy holder",
                     ask="When was that person born?",
                     missing="Enter a date, like 4/23/1985",
@@ -201,6 +202,7 @@ PREFERENCES = Section(
                 OneOf(
                     id="insurance_checked",
                     short="Check of the insurance",
+                    for_staff=True,
                     ask="For staff: how far is the check with the plan?",
                     missing="Select how far it is",
                     optional=True,
@@ -214,6 +216,7 @@ PREFERENCES = Section(
                 YesNo(
                     id="prior_authorization",
                     short="Prior authorization needed",
+                    for_staff=True,
                     ask="For staff: does the plan have to agree first?",
                     missing="Select yes or no",
                     optional=True,

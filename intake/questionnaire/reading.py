@@ -1,12 +1,13 @@
 """Reads a whole set of answers written as JSON, and names every fault in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from intake.questionnaire.answers import Given, Path
 from intake.questionnaire.earlier import in_todays_questions
-from intake.questionnaire.kinds import BadAnswer, Question, out_of_order
+from intake.questionnaire.kinds import BadAnswer, Date, Question
+from intake.questionnaire.languages import say
 from intake.questionnaire.model import Group, Questionnaire
 
 
@@ -124,3 +125,12 @@ def _read_one(
         given[key] = question.read(raw, today)
     except BadAnswer as bad:
         faults.append((str(path), str(bad)))
+
+
+def out_of_order(questions: Iterable[Question], answers: Given) -> Iterator[tuple[str, str]]:
+    """Days that lie before the day they must follow: question id and what to do."""
+    for question in questions:
+        if isinstance(question, Date) and question.not_before:
+            first, last = answers.get(question.not_before), answers.get(question.id)
+            if isinstance(first, date) and isinstance(last, date) and last < first:
+                yield question.id, say("The last day is before the first. Check both dates")

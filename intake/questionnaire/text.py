@@ -116,22 +116,22 @@ def duration(days: int) -> str:
     return say_count(count, f"{{count}} {unit}", f"{{count}} {unit}s")
 
 
-def read_date(raw: Any, today: date, future: bool = False) -> date | None:
-    """A day as people type it, or None: 2026-11-03, 11/3/2026, 11/3, Nov 3, 3 days ago, Friday.
+def read_date(raw: Any, today: date, future: bool = False, by_weekday: bool = False) -> date | None:
+    """A day as people type it, or None: 2026-11-03, 11/3/2026, 11/3/26, 11/3, Nov 3, 3 days ago.
 
-    Where the day may lie in the `future`, also “tomorrow”, but no day of the week: it could lie on
-    either side. Nor is “last Friday” one, which means another day to some, nor the day it is today.
+    Where the day may lie in the `future`, also “tomorrow”; `by_weekday` also “Friday”, the latest
+    one. “Last Friday” is none, since it means another day to some, nor is the weekday of today.
     The month comes before the day. Without a year it is the latest such day that is not ahead
     or, where the day may lie in the `future`, the nearest. Raises NoSuchDay.
     """
     if not isinstance(raw, str):
         return None
-    typed = raw.strip().lower()[:40]
+    typed = " ".join(raw.strip()[:60].lower().split()).removeprefix("on ")
     if typed in DAYS_AGO:
         return today - timedelta(days=DAYS_AGO[typed])
     if future and typed == "tomorrow":
         return today + timedelta(days=1)
-    if not future and (back := _days_since(typed.removeprefix("on "), today)):
+    if by_weekday and (back := _days_since(typed.removesuffix("."), today)):
         return today - timedelta(days=back)
     if found := AGO.fullmatch(typed):
         return today - timedelta(days=int(found[1]) * DAYS_IN[found[2]])

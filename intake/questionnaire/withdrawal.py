@@ -49,6 +49,7 @@ WITHDRAWAL = Section(
                 YesNo(
                     id="ciwa_scored",
                     short="CIWA-Ar scored today",
+                    for_staff=True,
                     ask="For staff: has a clinician scored the CIWA-Ar today?",
                     hint="It is observed by a trained person, never asked over the phone.",
                     missing="Select yes or no",
@@ -64,6 +65,7 @@ WITHDRAWAL = Section(
                 Number(
                     id="ciwa_ar",
                     short="CIWA-Ar score (clinician)",
+                    for_staff=True,
                     ask="CIWA-Ar total",
                     hint="From 0 to 67",
                     missing="Enter a whole number from 0 to 67",
@@ -84,6 +86,7 @@ WITHDRAWAL = Section(
                 YesNo(
                     id="cows_scored",
                     short="COWS scored today",
+                    for_staff=True,
                     ask="For staff: has a clinician scored the COWS today?",
                     hint="It is observed by a trained person, never asked over the phone.",
                     missing="Select yes or no",
@@ -99,6 +102,7 @@ WITHDRAWAL = Section(
                 Number(
                     id="cows",
                     short="COWS score (clinician)",
+                    for_staff=True,
                     ask="COWS total",
                     hint="From 0 to 48",
                     missing="Enter a whole number from 0 to 48",

@@ -198,11 +198,18 @@ def _save(intake: Intake, journey: Journey, form: AnswersForm, place: Path) -> b
     form.read(today(), blank_is_fine=True)
     if form.page_too_old:
         return _is_done(form)
+    if _chose_words(form):
+        second_language.choose(intake, form.go.data.removeprefix(second_language.GO))
     changes = {Path(q, place.group, place.entry): a for q, a in form.changed.items()}
     shown = {path: form.marks[path.question] for path in changes}
     meanwhile = intakes.save_changes(intake, changes, shown, me())
     form.after_saving({path.question: answer for path, answer in meanwhile.items()})
     return _is_done(form)
+
+
+def _chose_words(form: AnswersForm) -> bool:
+    """Whether the pressed button chooses a second language."""
+    return (form.go.data or "").startswith(second_language.GO)
 
 
 def _is_done(form: AnswersForm) -> bool:
@@ -300,8 +307,7 @@ def _leave(intake: Intake, journey: Journey, form: AnswersForm) -> Response | No
         return lock_now(request.path)
     if form.go.data == practice.LEAVE:
         return practice.leave()
-    if (form.go.data or "").startswith(second_language.GO):
-        second_language.choose(intake, form.go.data.removeprefix(second_language.GO))
+    if _chose_words(form):
         return redirect(request.path)
     address = places_of(intake, journey).get(form.go.data or "")
     return redirect(address) if address else None

@@ -9,7 +9,7 @@ import base64
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from wtforms import StringField
 
@@ -24,7 +24,7 @@ from intake.records import calls as call_records
 from intake.records import intakes
 from intake.records.models import Intake
 from intake.records.vault import vault
-from intake.web import answer_list, calls, errors, practice, second_language
+from intake.web import answer_list, calls, practice, second_language
 from intake.web.access import Can, me, needs
 from intake.web.call_places import places_of
 from intake.web.console_answers import Sent, SentForm
@@ -125,7 +125,9 @@ def state(intake_id: UUID) -> Any:
     """What others changed since the version that the page has; 204 where nothing did."""
     session.counts_as_use = False
     intake = calls.intake_for_staff(intake_id)
-    if request.args.get("version") == str(intake.version):
+    chosen = second_language.chosen_on(intake)
+    is_worded_so = chosen is None or request.args.get("words", chosen) == chosen
+    if is_worded_so and request.args.get("version") == str(intake.version):
         return "", 204
     view = ConsoleView(intakes.journey_of(intake))
     with asking(intake, view.journey):
@@ -136,12 +138,13 @@ def state(intake_id: UUID) -> Any:
 @needs(Can.ASK)
 def choose_second_language(intake_id: UUID) -> Any:
     """Word all questions of this call in another language too, or in English alone again."""
-    intake, form = calls.intake_for_staff(intake_id), SecondLanguageForm()
-    back = url_for("console.page", intake_id=intake.id)
-    if not form.validate():
-        return errors.page_too_old(back)
-    second_language.choose(intake, form.language.data or "")
-    return redirect(back)
+    if refused := _refused():
+        return refused
+    intake = calls.intake_for_staff(intake_id)
+    second_language.choose(intake, SecondLanguageForm().language.data)
+    view = ConsoleView(intakes.journey_of(intake))
+    with asking(intake, view.journey):
+        return jsonify(_everything(intake, view))
 
 
 class SecondLanguageForm(Form):
@@ -157,7 +160,8 @@ class Before:
         self.journey = intakes.journey_of(intake)
         self.shape = shape_of(self.journey)
         self.version = intake.version
-        self.second_language = second_language.of_call(intake, self.journey)
+        shown = SentForm().words.data
+        self.words = second_language.of_call(intake, self.journey) if shown is None else shown
         self.is_current = SentForm().version.data == str(intake.version)
         self.own_saves = 1
 
@@ -196,7 +200,7 @@ def _whats_new(
 def _is_worded_anew(before: Before, after: ConsoleView) -> bool:
     """Whether another person is asked about, or a second language came or went."""
     is_other_person = after.journey.for_another != before.journey.for_another
-    return is_other_person or second_language.here() != before.second_language
+    return is_other_person or second_language.here() != before.words
 
 
 def _everything(intake: Intake, after: ConsoleView) -> dict[str, Any]:
@@ -209,6 +213,8 @@ def _around(intake: Intake, after: ConsoleView) -> dict[str, Any]:
     around = _panel(intake, after)
     return {
         "version": intake.version,
+        "words": second_language.here(),
+        "switch": render_template("console/_switch.html"),
         "token": generate_csrf(),
         "panel": render_template("console/_panel.html", **around),
         "line": render_template("console/_line.html", **around),

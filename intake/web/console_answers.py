@@ -11,7 +11,7 @@ from wtforms import SelectMultipleField, StringField
 from intake.questionnaire import QUESTIONNAIRE
 from intake.questionnaire.answers import Answer, Path
 from intake.questionnaire.journey import Journey
-from intake.questionnaire.kinds import out_of_order
+from intake.questionnaire.reading import out_of_order
 from intake.records import intakes
 from intake.records.models import Channel, Intake
 from intake.web.answer_list import answer_in_words
@@ -26,11 +26,13 @@ class SentForm(Form):
     """What every request of the console sends beside the fields of its questions.
 
     `changed` has the paths of the answers that are sent, `version` is that of the intake as the
-    page shows it, `who` the number of the staff member whose page it is.
+    page shows it, `words` the second language that it shows, `who` the number of the staff member
+    whose page it is.
     """
 
     changed = SelectMultipleField(validate_choice=False)
     version = StringField()
+    words = StringField()
     who = StringField()
 
 

@@ -26,9 +26,9 @@ from intake.questionnaire.kinds import (
     Question,
     ShortText,
     YesNo,
-    out_of_order,
 )
 from intake.questionnaire.languages import for_another, say, spoken
+from intake.questionnaire.reading import out_of_order
 from intake.web.answer_list import answer_in_words
 from intake.web.question_fields import NONE, fields_of, is_long_list
 

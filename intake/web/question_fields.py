@@ -40,7 +40,7 @@ def fields_of(questions: Sequence[Question]) -> dict[str, Any]:
             )
         if not isinstance(question, OneOf | YesNo | AnyOf) and not question.optional:
             fields[f"{question.id}-state"] = SelectMultipleField(
-                "Or", choices=_states(), validate_choice=False
+                "Or", choices=states(), validate_choice=False
             )
     return fields
 
@@ -67,13 +67,13 @@ def _field(question: Question) -> Field:
     match question:
         case OneOf() if is_long_list(question):
             empty = SelectChoice("", say("Select one"))
-            listed = [empty, *map(_listed_choice, question.choices), *_states(**{"data-state": ""})]
+            listed = [empty, *map(_listed_choice, question.choices), *states(**{"data-state": ""})]
             return SelectField(question.asked, choices=listed, validate_choice=False)
         case YesNo() | OneOf():
-            listed = [*choices_of(question), *_states()]
+            listed = [*choices_of(question), *states()]
             return RadioField(question.asked, choices=listed, validate_choice=False)
         case AnyOf():
-            listed = [*choices_of(question), *_states()]
+            listed = [*choices_of(question), *states()]
             return SelectMultipleField(question.asked, choices=listed, validate_choice=False)
         case LongText():
             return TextAreaField(question.asked)
@@ -81,7 +81,7 @@ def _field(question: Question) -> Field:
             return StringField(question.asked)
 
 
-def _states(**marks: str) -> list[SelectChoice]:
+def states(**marks: str) -> list[SelectChoice]:
     """The two answers that are no value. `marks` are attributes of their elements."""
     return [
         SelectChoice(state.value, say(STATE_WORDS[state], as_in=PICKED), render_kw=marks)

@@ -17,7 +17,6 @@ def test_one_key_shows_both_languages_and_saves_what_was_typed(desk: Desk) -> No
     desk.types("44")
     desk.keys("Alt+t")
     has_both(desk)
-    desk.is_ready()
     assert desk.here == "age"
     assert desk.field("age").input_value() == "44"
     desk.is_all_saved()
@@ -31,6 +30,39 @@ def test_the_second_language_comes_when_the_person_says_it(desk: Desk) -> None:
     has_both(desk)
     desk.keys("Alt+o")
     expect(desk.page.get_by_text("Me preocupa su seguridad.")).to_be_visible()
+
+
+def test_without_a_line_it_says_so_and_keeps_the_screen(desk: Desk) -> None:
+    desk.page.context.set_offline(True)
+    desk.goes_to("age")
+    desk.types("44")
+    desk.keys("Alt+t")
+    expect(desk.page.locator("#save-state")).to_contain_text("No connection")
+    assert desk.field("age").input_value() == "44"
+    desk.page.context.set_offline(False)
+    desk.is_all_saved()
+    desk.keys("Alt+t")
+    has_both(desk)
+
+
+def test_a_name_that_is_half_typed_stays(desk: Desk) -> None:
+    desk.page.locator("[data-add=substances]").click()
+    name = desk.question("substances.1.substance").locator("[role=combobox]")
+    name.press_sequentially("coca")
+    desk.keys("Alt+t")
+    has_both(desk)
+    assert name.input_value() == "coca"
+
+
+def test_the_emergency_can_be_worded_in_both(desk: Desk) -> None:
+    desk.question("danger_signs").locator("[value=seizure]").click()
+    dialog = desk.page.locator("#takeover")
+    expect(dialog).to_be_visible()
+    desk.keys("Alt+t")
+    expect(dialog.get_by_text("Me preocupa su seguridad.")).to_be_visible()
+    dialog.get_by_role("button", name="English only").click()
+    expect(dialog.get_by_text("Me preocupa su seguridad.")).to_have_count(0)
+    expect(dialog.get_by_role("button", name="Show Spanish too")).to_be_focused()
 
 
 def test_nothing_is_amiss_with_both_languages(desk: Desk) -> None:

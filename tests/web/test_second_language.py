@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from intake.extensions import db
 from intake.questionnaire import QUESTIONNAIRE
-from intake.questionnaire.answers import State
+from intake.questionnaire.answers import Path, State
 from intake.questionnaire.languages import answering_for_another, catalogue, listening, speaking
 from intake.records import intakes
 from intake.records.models import Intake
@@ -27,10 +27,13 @@ class TwoLanguages:
         self.staff, self.intake = staff, an_intake(submitted=False, **answers)
         self.address = f"/calls/{self.intake.id}"
 
-    def chooses(self, language: str) -> TestResponse:
-        return self.staff.sends(
+    def chooses(self, language: str) -> dict[str, Any]:
+        chosen = self.staff.sends(
             f"{self.address}/second-language", page=self.address, language=language
         )
+        assert chosen.status_code == 200
+        told: dict[str, Any] = chosen.json or {}
+        return told
 
     def opens(self, where: str = "") -> BeautifulSoup:
         return self.staff.opens(f"{self.address}{where}")
@@ -41,7 +44,8 @@ class TwoLanguages:
         shown = page.select_one("#answers")
         assert shown
         asked = [f"{path}:{question(page, path)['data-mark']}" for path in fields]
-        sent = {"csrf_token": token_of(page), "version": shown["data-version"], "asked": asked}
+        sent = {"csrf_token": token_of(page), "asked": asked}
+        sent |= {each: shown[f"data-{each}"] for each in ("version", "words")}
         told = self.staff.client.post(
             f"{self.address}/answers", data={**sent, "changed": list(fields), **fields}
         )
@@ -83,19 +87,20 @@ class TestTheConsole:
         assert "Show Spanish too" in page.text
 
     def test_each_question_stands_in_both_languages(self, call: TwoLanguages) -> None:
-        assert call.chooses("es").location == call.address
+        assert AGE in call.chooses("es")["parts"]["sections"]
         page = call.opens()
         asked = question(page, "age").select_one(".say")
         assert "How old is the person who needs care?" in asked.text
         assert asked.select_one(".too[lang=es] p").text == AGE
         for each in page.select("[data-q]:not(td [data-q])"):
-            assert each.select_one(".too[lang=es] p"), each["data-q"]
+            asks_staff = QUESTIONNAIRE.questions[each["data-q"]].for_staff
+            assert asks_staff or each.select_one(".too[lang=es] p"), each["data-q"]
 
     def test_each_choice_is_named_in_both_languages(self, call: TwoLanguages) -> None:
         call.chooses("es")
         baclofen = question(call.opens(), "takes_baclofen")
-        picks = [each.get_text(" ", strip=True) for each in baclofen.select(".pills label")]
-        assert picks[:2] == ["Yes Sí", "No No"]
+        picks = [each.get_text("=", strip=True) for each in baclofen.select(".pills label")]
+        assert picks[:3] == ["Yes=Sí", "No=No", "Don’t know=No sé"]
         assert [each["value"] for each in baclofen.select("input")][:2] == ["yes", "no"]
 
     def test_safety_texts_are_told_too(self, call: TwoLanguages) -> None:
@@ -141,13 +146,55 @@ class TestTheConsole:
         assert not in_spanish(call.opens())
 
     def test_a_language_that_is_none_changes_nothing(self, call: TwoLanguages) -> None:
+        call.chooses("es")
         call.chooses("tlh")
-        assert not in_spanish(call.opens())
+        assert AGE in in_spanish(call.opens())
 
     def test_a_page_that_was_open_too_long_says_so(self, call: TwoLanguages) -> None:
         sent = call.staff.client.post(f"{call.address}/second-language", data={"language": "es"})
         assert sent.status_code == 400
+        assert sent.json
+        assert sent.json["page_too_old"]
         assert not in_spanish(call.opens())
+
+    def test_the_button_says_what_comes_next(self, call: TwoLanguages) -> None:
+        assert "English only" in call.chooses("es")["switch"]
+        assert "Show Spanish too" in call.chooses("")["switch"]
+
+    def test_cells_of_tables_offer_both(self, call: TwoLanguages) -> None:
+        number = intakes.add_entry(call.intake, "substances", call.staff.account)
+        where = Path("substance", "substances", number)
+        intakes.save_answers(call.intake, {where: "cocaine"})
+        call.chooses("es")
+        change = question(call.opens(), f"substances.{number}.change")
+        assert "·" in change.select_one("option[value=stopped]").text
+
+    def test_what_staff_find_out_is_read_to_nobody(self, coordinator: StaffMember) -> None:
+        call = TwoLanguages(coordinator, substances=[{"substance": "alcohol"}])
+        call.chooses("es")
+        page = call.opens()
+        assert "For staff" in question(page, "ciwa_scored").text
+        assert "Para el personal" not in page.text
+
+    def test_another_tab_hears_of_it(self, call: TwoLanguages) -> None:
+        page = call.opens()
+        version = page.select_one("#answers")["data-version"]
+        call.chooses("es")
+        state = f"{call.address}/state?version={version}&words="
+        heard = call.staff.client.get(state)
+        assert heard.json
+        assert AGE in heard.json["parts"]["sections"]
+        assert call.staff.client.get(f"{state}es").status_code == 204
+
+    def test_a_save_of_a_page_that_shows_other_words_brings_all_anew(
+        self, call: TwoLanguages
+    ) -> None:
+        sent = {"csrf_token": token_of(call.opens()), "words": "", "version": call.intake.version}
+        call.chooses("es")
+        sent |= {"changed": "age", "asked": "age:none", "age": "44"}
+        told = call.staff.client.post(f"{call.address}/answers", data=sent)
+        assert told.json
+        assert AGE in told.json["parts"]["sections"]
 
 
 class TestWhatThePersonPrefers:
@@ -170,9 +217,15 @@ class TestWhatThePersonPrefers:
         call.saves(language="en")
         assert not in_spanish(call.opens())
 
-    def test_with_an_interpreter_nobody_needs_it(self, coordinator: StaffMember) -> None:
+    def test_it_stays_while_an_interpreter_is_awaited(self, coordinator: StaffMember) -> None:
         call = TwoLanguages(coordinator, language="es", interpreter=True)
+        assert AGE in in_spanish(call.opens())
+
+    def test_a_relative_may_speak_another_language(self, coordinator: StaffMember) -> None:
+        call = TwoLanguages(coordinator, language="es", answering_for="relative")
         assert not in_spanish(call.opens())
+        call.chooses("es")
+        assert "¿La persona" in in_spanish(call.opens())
 
     def test_what_was_chosen_counts_more(self, coordinator: StaffMember) -> None:
         call = TwoLanguages(coordinator, language="es", interpreter=False)
@@ -183,6 +236,8 @@ class TestWhatThePersonPrefers:
         call.chooses("es")
         other = TwoLanguages(call.staff)
         assert not in_spanish(other.opens())
+        other.chooses("")
+        assert AGE in in_spanish(call.opens())
 
     def test_a_colleague_has_their_own_choice(self, app: Flask, call: TwoLanguages) -> None:
         call.chooses("es")
@@ -211,6 +266,11 @@ class TestPagesWithoutScripts:
         call = TwoLanguages(coordinator, danger_signs=["seizure"])
         call.chooses("es")
         assert NOW in in_spanish(call.opens("/safety"))
+
+    def test_it_counts_beside_an_error_too(self, call: TwoLanguages) -> None:
+        answer = call.presses("/safety", "Show Spanish too", age="very old")
+        assert answer.status_code == 422
+        assert AGE in in_spanish(BeautifulSoup(answer.data, "html.parser"))
 
     def test_english_alone_again(self, call: TwoLanguages) -> None:
         call.chooses("es")

@@ -156,7 +156,7 @@ function withAlt(event) {
     KeyU: () => pickState("unknown"),
     KeyP: () => pickState("declined"),
     KeyL: () => document.querySelector("[data-lock-now]")?.click(),
-    KeyT: () => document.querySelector("[data-second-language] button").click(),
+    KeyT: () => document.querySelector("dialog[open] button[data-words], button[data-words]").click(),
     KeyW: () => document.querySelector("[data-wrap-up]").click(),
   }[event.code];
   if (!does) return;
@@ -252,7 +252,8 @@ export function listenToKeys(saves) {
 
 function pressed(event) {
   if (event.defaultPrevented || event.isComposing) return;
-  if (document.querySelector("dialog[open], [data-lock-cover]")) return;
+  const isWords = event.altKey && event.code === "KeyT" && document.querySelector("#takeover[open]");
+  if (document.querySelector("dialog[open], [data-lock-cover]") && !isWords) return;
   if (event.altKey && !event.ctrlKey && !event.metaKey) { withAlt(event); return; }
   if (event.ctrlKey && event.key !== "Enter") return;
   if (event.metaKey) return;

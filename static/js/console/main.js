@@ -94,9 +94,10 @@ form.addEventListener("submit", (event) => { event.preventDefault(); saving.flus
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button");
-  const { jump, add, remove } = button?.dataset ?? {};
+  const { jump, add, remove, words } = button?.dataset ?? {};
   if (button?.matches("[data-protocol]")) openProtocol();
   if (jump) jumpTo(jump);
+  if (words !== undefined) saving.speak(words, button.closest("dialog, #second-language"));
   if (add) follow(await saving.rows(add));
   if (remove) {
     const row = event.target.closest("[data-row]");
@@ -122,14 +123,6 @@ document.querySelector("main").addEventListener("click", async (event) => {
     return;
   }
   if (!saving.sendable().length || drafts.lasts) window.location.assign(link.href);
-});
-
-// The page comes back in other words, so what was typed is saved before it goes.
-document.querySelector("[data-second-language]").addEventListener("submit", async (event) => {
-  if (!saving.sendable().length) return;
-  event.preventDefault();
-  await saving.settled(5000);
-  if (!saving.sendable().length || drafts.lasts) event.target.requestSubmit(event.submitter);
 });
 
 function follow(answer) {

@@ -92,8 +92,14 @@ export class Saving {
     else if (answer) this.heard(answer, items);
   }
 
+  // What each request says of the page.
+  body() {
+    const { version, who, words } = form.dataset;
+    return new URLSearchParams({ version, who, words });
+  }
+
   bodyOf(items) {
-    const body = new URLSearchParams({ version: form.dataset.version, who: form.dataset.who });
+    const body = this.body();
     for (const item of items) {
       body.append("changed", item.path);
       const [question, ...place] = item.path.split(".").reverse();
@@ -206,6 +212,8 @@ export class Saving {
     parts.replace("panel", told.panel);
     parts.replace("tabs", told.tabs);
     parts.replace("level-line", told.line);
+    parts.replace("second-language", told.switch);
+    form.dataset.words = told.words;
     this.onNews(told);
   }
 
@@ -287,7 +295,7 @@ export class Saving {
   async look() {
     if (document.hidden || this.busy || this.sendable().length) return;
     try {
-      const url = `${form.dataset.stateUrl}?version=${form.dataset.version}`;
+      const url = `${form.dataset.stateUrl}?version=${form.dataset.version}&words=${form.dataset.words}`;
       const answer = await fetch(url, { cache: "no-store", headers: { Accept: "application/json" } });
       if (answer.status === 401) { this.locked(); return; }
       if (answer.status !== 200) return;
@@ -303,8 +311,7 @@ export class Saving {
   // Add or remove a row: after all that is on its way, so that nothing overtakes.
   async rows(path) {
     await this.settled(5000);
-    const body = new URLSearchParams({ version: form.dataset.version, who: form.dataset.who });
-    const told = await this.post(form.dataset.rowsUrl + path, body);
+    const told = await this.post(form.dataset.rowsUrl + path, this.body());
     if (!told || told.refused) {
       if (!["locked", "closed", "elsewhere"].includes(stateLine.dataset.state)) this.show("no-row");
       return null;
@@ -313,6 +320,22 @@ export class Saving {
     this.take(told);
     this.show();
     return told;
+  }
+
+  // The questions in another language too, or in English alone; what is typed stays where it is.
+  async speak(language, place) {
+    await this.settled(5000);
+    const body = this.body();
+    body.set("language", language);
+    const told = await this.post(form.dataset.wordsUrl, body);
+    if (!told || told.refused) {
+      if (!["locked", "closed", "elsewhere"].includes(stateLine.dataset.state)) this.show("no-words");
+      return;
+    }
+    const hadFocus = place.contains(document.activeElement);
+    this.take(told);
+    if (hadFocus && !place.contains(document.activeElement)) place.querySelector("button[data-words]").focus();
+    this.show();
   }
 
   show(state, detail) {
@@ -331,6 +354,7 @@ export class Saving {
       refused: `Not saved: the server has a fault (${detail}). ${answers} ${kept}. It is tried again`,
       closed: "This call can no longer be changed here. Go to the worklist and look for it",
       "no-row": "No connection: a row can be added when it is back",
+      "no-words": "No connection: the language can be chosen when it is back",
       "row-error": detail,
       mend: wrong === 1 ? "1 answer has to be mended" : `${wrong} answers have to be mended`,
       saved: at ? `All answers are saved (${at})` : "All answers are saved",
