@@ -63,6 +63,8 @@ def test_the_emergency_can_be_worded_in_both(desk: Desk) -> None:
     dialog.get_by_role("button", name="English only").click()
     expect(dialog.get_by_text("Me preocupa su seguridad.")).to_have_count(0)
     expect(dialog.get_by_role("button", name="Show Spanish too")).to_be_focused()
+    desk.keys("Alt+t")
+    expect(dialog.get_by_role("button", name="English only")).to_be_focused()
 
 
 def test_nothing_is_amiss_with_both_languages(desk: Desk) -> None:

@@ -156,7 +156,7 @@ function withAlt(event) {
     KeyU: () => pickState("unknown"),
     KeyP: () => pickState("declined"),
     KeyL: () => document.querySelector("[data-lock-now]")?.click(),
-    KeyT: () => document.querySelector("dialog[open] button[data-words], button[data-words]").click(),
+    KeyT: () => (document.querySelector("dialog[open] button[data-words]") ?? document.querySelector("button[data-words]")).click(),
     KeyW: () => document.querySelector("[data-wrap-up]").click(),
   }[event.code];
   if (!does) return;
