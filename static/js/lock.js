@@ -23,6 +23,8 @@ async function ask(url, fields) {
   const options = { headers: { Accept: "application/json" }, cache: "no-store" };
   if (fields) {
     options.method = "POST";
+    // Who presses Lock and leaves the page at once has locked it all the same.
+    options.keepalive = true;
     options.body = new URLSearchParams({ csrf_token: token, ...fields });
   }
   const answer = await fetch(url, options);

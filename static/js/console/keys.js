@@ -252,8 +252,10 @@ export function listenToKeys(saves) {
 
 function pressed(event) {
   if (event.defaultPrevented || event.isComposing) return;
-  const isWords = event.altKey && event.code === "KeyT" && document.querySelector("#takeover[open]");
-  if (document.querySelector("dialog[open], [data-lock-cover]") && !isWords) return;
+  // Of all keys an open emergency takes the one that words it in the person's language.
+  const isWords = event.altKey && event.code === "KeyT";
+  if (document.querySelector("[data-lock-cover], dialog[open]:not(#takeover)")) return;
+  if (document.querySelector("#takeover[open]") && !isWords) return;
   if (event.altKey && !event.ctrlKey && !event.metaKey) { withAlt(event); return; }
   if (event.ctrlKey && event.key !== "Enter") return;
   if (event.metaKey) return;
