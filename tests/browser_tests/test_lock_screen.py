@@ -68,7 +68,9 @@ def test_under_the_cover_nothing_can_be_reached_with_keys(
     chromium: Browser, server: Server
 ) -> None:
     staff = on_a_call(chromium, server)
-    staff.press("Lock")
+    # The cover comes before the server has heard of it.
+    with staff.page.expect_response(f"{server.url}/lock"):
+        staff.press("Lock")
     expect(staff.page.locator(".lock-cover")).to_be_visible()
     for _ in range(8):
         staff.page.keyboard.press("Tab")
